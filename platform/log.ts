@@ -20,7 +20,17 @@ export function addLogContext(context: LogContext): void {
 }
 
 /** Keys whose values never reach a log, however deep a library nests them. */
-const SECRET_KEYS = ['password', 'passwordAgain', 'token', 'accessToken', 'refreshToken', 'clientSecret', 'client_secret', 'authorization', 'cookie'];
+const SECRET_KEYS = [
+  'password',
+  'passwordAgain',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'clientSecret',
+  'client_secret',
+  'authorization',
+  'cookie',
+];
 
 /** JSON lines on stdout; `name` is the process ("server", "workers", "sfu", …). */
 export function createLogger(options: { name: string; level: string }): Logger {

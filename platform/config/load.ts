@@ -10,5 +10,7 @@ export function loadConfig<S extends z.ZodType>(schema: S, env: Record<string, s
   const result = schema.safeParse(withoutEmpty(env));
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => `  ${issue.path.join('.') || '(all)'}: ${issue.message}`);
-  throw new Error(`The configuration is incomplete. Set these environment variables (see .env.example):\n${lines.join('\n')}`);
+  throw new Error(
+    `The configuration is incomplete. Set these environment variables (see .env.example):\n${lines.join('\n')}`,
+  );
 }

@@ -19,7 +19,10 @@ export const stores = z.object({
 
 export const rules = z.object({
   /** Settlement currency of the deployment, ISO 4217 in lower case. */
-  CURRENCY: z.string().regex(/^[a-z]{3}$/, 'three lower-case letters').default('usd'),
+  CURRENCY: z
+    .string()
+    .regex(/^[a-z]{3}$/, 'three lower-case letters')
+    .default('usd'),
   /** Length of the free start of a call; 600 in production, shortened only for trying things out. */
   FREE_WINDOW_SECONDS: seconds.default(600),
   RING_SECONDS: seconds.default(25),
@@ -59,7 +62,13 @@ export const background = z.object({
   PUBLIC_URL: z.url(),
 });
 
-export const serverSchema = z.object({ ...common.shape, ...stores.shape, ...rules.shape, ...payments.shape, ...web.shape });
+export const serverSchema = z.object({
+  ...common.shape,
+  ...stores.shape,
+  ...rules.shape,
+  ...payments.shape,
+  ...web.shape,
+});
 export const workersSchema = z.object({
   ...common.shape,
   ...stores.shape,

@@ -1,0 +1,20 @@
+import { adminApi } from './admin.ts';
+import { consultantsApi } from './consultants.ts';
+import { offersApi } from './offers.ts';
+import { paymentsApi } from './payments.ts';
+import { platformApi } from './platform.ts';
+import { questionsApi } from './questions.ts';
+import { sessionsApi } from './sessions.ts';
+import { usersApi } from './users.ts';
+
+/** Every HTTP operation of the house, by feature. */
+export const api = {
+  users: usersApi,
+  consultants: consultantsApi,
+  questions: questionsApi,
+  offers: offersApi,
+  sessions: sessionsApi,
+  payments: paymentsApi,
+  platform: platformApi,
+  admin: adminApi,
+};

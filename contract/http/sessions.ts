@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { currency, instant, lines, minor, ok, page, uuid } from '../common.ts';
+import { role } from './users.ts';
+import { endpoint } from './endpoint.ts';
+
+export const sessionStatus = z.enum(['authorizing', 'ready', 'live', 'interrupted', 'ended', 'cancelled']);
+export const sessionOutcome = z.enum(['billed', 'free', 'failed', 'no_show']);
+export const endReason = z.enum([
+  'hung_up',
+  'block_over',
+  'connection_lost',
+  'hold_failed',
+  'hold_abandoned',
+  'no_show',
+  'cancelled',
+]);
+export const paymentStatus = z.enum(['new', 'action_required', 'declined', 'held', 'captured', 'cancelled']);
+
+/** A call as one of its two people sees it. Durations are ms of evidenced talk time. */
+export const sessionView = z.object({
+  id: uuid,
+  questionId: uuid,
+  status: sessionStatus,
+  outcome: sessionOutcome.nullable(),
+  endReason: endReason.nullable(),
+  /** My own part in it. */
+  role,
+  other: z.object({ id: uuid, name: z.string(), headline: z.string() }),
+  title: z.string(),
+  text: z.string(),
+  priceMinor: minor,
+  currency,
+  blockMinutes: z.int(),
+  commissionBps: z.int(),
+  earnMinor: minor,
+  freeWindowMs: z.int(),
+  createdAt: instant,
+  holdDeadlineAt: instant,
+  joinDeadlineAt: instant.nullable(),
+  liveAt: instant.nullable(),
+  interruptedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+  /** Talk time up to `talkingSince` (or in all, when nothing is running). */
+  talkMs: z.int(),
+  talkingSince: instant.nullable(),
+  /** When the free start will be over if nobody leaves; null while the clock stands. */
+  markAt: instant.nullable(),
+  blockEndsAt: instant.nullable(),
+  decision: z.enum(['capture', 'cancel']).nullable(),
+  payment: z.object({
+    status: paymentStatus,
+    declineCode: z.string().nullable(),
+    capturedMinor: minor,
+    card: z.object({ brand: z.string(), last4: z.string() }),
+  }),
+  myRating: z.int().nullable(),
+  theirRating: z.int().nullable(),
+});
+export type SessionView = z.infer<typeof sessionView>;
+
+export const chatMessage = z.object({
+  id: uuid,
+  sessionId: uuid,
+  senderId: uuid,
+  text: z.string(),
+  at: instant,
+});
+export type ChatMessage = z.infer<typeof chatMessage>;
+
+/** Where to join and with what; `warm` before the hold stands, then `call`. */
+export const roomAccess = z.object({ url: z.url(), token: z.string(), scope: z.enum(['warm', 'call']) });
+export type RoomAccess = z.infer<typeof roomAccess>;
+
+/** How the bill came about, recomputable from the intervals shown. */
+export const timeline = z.object({
+  freeWindowMs: z.int(),
+  talkMs: z.int(),
+  markAt: instant.nullable(),
+  decision: z.enum(['capture', 'cancel']).nullable(),
+  decidedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+  intervals: z.array(z.object({ role, from: instant, to: instant, open: z.boolean() })),
+  events: z.array(z.object({ at: instant, what: z.string() })),
+});
+
+const id = z.object({ id: uuid });
+
+export const sessionsApi = {
+  mine: endpoint({
+    method: 'get',
+    path: '/sessions/me',
+    summary: 'My calls in one of the two roles (or both), newest first, 20 a page.',
+    access: 'user',
+    query: page.extend({ role: role.optional() }),
+    response: z.object({ items: z.array(sessionView), total: z.int() }),
+  }),
+  get: endpoint({
+    method: 'get',
+    path: '/sessions/:id',
+    summary: 'One call of mine.',
+    access: 'user',
+    params: id,
+    response: sessionView,
+    errors: ['not_found'],
+  }),
+  start: endpoint({
+    method: 'post',
+    path: '/sessions/:id/start',
+    summary: 'I am here: answers with the room to join. The session is live once both are there.',
+    access: 'user',
+    params: id,
+    response: roomAccess,
+    errors: ['not_found', 'conflict', 'no_media_node'],
+  }),
+  end: endpoint({
+    method: 'post',
+    path: '/sessions/:id/end',
+    summary: 'Hang up (or give up, before it was live).',
+    access: 'user',
+    params: id,
+    response: sessionView,
+    errors: ['not_found'],
+  }),
+  rate: endpoint({
+    method: 'post',
+    path: '/sessions/:id/rating',
+    summary: 'Rate the other person, once.',
+    access: 'user',
+    params: id,
+    body: z.object({ stars: z.int().min(1).max(5), comment: lines(0, 1_000).default('') }),
+    response: ok,
+    errors: ['not_found', 'not_ratable', 'already_rated'],
+  }),
+  messages: endpoint({
+    method: 'get',
+    path: '/sessions/:id/messages',
+    summary: 'The chat of a call of mine, oldest first.',
+    access: 'user',
+    params: id,
+    response: z.object({ items: z.array(chatMessage) }),
+    errors: ['not_found'],
+  }),
+  timeline: endpoint({
+    method: 'get',
+    path: '/sessions/:id/timeline',
+    summary: 'Who was present when, the mark, and the decision.',
+    access: 'user',
+    params: id,
+    response: timeline,
+    errors: ['not_found'],
+  }),
+};

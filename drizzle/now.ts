@@ -1,0 +1,14 @@
+import { sql } from 'drizzle-orm';
+import type { Executor } from './client.ts';
+
+/** The database's clock, which is the clock of every deadline and of all money. */
+export const NOW = sql<Date>`clock_timestamp()`;
+
+/** An instant `ms` from now on the database's clock. */
+export const inMs = (ms: number) => sql`clock_timestamp() + ${ms} * interval '1 millisecond'`;
+
+/** Reads the database's clock. */
+export async function databaseNow(db: Executor): Promise<Date> {
+  const [row] = await db.execute<{ now: string }>(sql`select clock_timestamp() as now`);
+  return new Date(row?.now ?? Number.NaN);
+}

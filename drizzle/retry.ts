@@ -1,0 +1,32 @@
+import type { Db, Tx } from './client.ts';
+
+/** serialization_failure, deadlock_detected: nothing was written, so the whole transaction may simply run again. */
+const RETRYABLE = new Set(['40001', '40P01']);
+
+function sqlState(error: unknown): string | undefined {
+  for (let e: unknown = error; e instanceof Error; e = e.cause) {
+    if ('code' in e && typeof e.code === 'string') return e.code;
+  }
+  return undefined;
+}
+
+/** Runs `fn` in a transaction and repeats it, three times at most, when PostgreSQL chose it as a deadlock's victim. */
+export async function transaction<T>(db: Db, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await db.transaction(fn);
+    } catch (error) {
+      if (attempt >= 3 || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
+    }
+  }
+}
+
+/** Whether `error` says that a unique index (named, if given) refused a row. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  if (sqlState(error) !== '23505') return false;
+  if (!constraint) return true;
+  for (let e: unknown = error; e instanceof Error; e = e.cause) {
+    if ('constraint_name' in e) return e.constraint_name === constraint;
+  }
+  return false;
+}

@@ -1,0 +1,60 @@
+import { sql } from 'drizzle-orm';
+import { boolean, check, index, integer, pgEnum, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { createdAt, instant } from './columns.ts';
+import { users } from './users.ts';
+
+export const consultantIntent = pgEnum('consultant_intent', ['online', 'off']);
+export const tier = pgEnum('tier', ['rookie', 'standard', 'expert', 'partner']);
+
+/** The consultant profile that an account has. `intent` is what the person wants; whether they are really there is in Redis. */
+export const consultants = pgTable(
+  'consultants',
+  {
+    userId: uuid()
+      .primaryKey()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** The profile as a whole, switched on and off by its owner. */
+    active: boolean().notNull().default(true),
+    headline: text().notNull().default(''),
+    bio: text().notNull().default(''),
+    tags: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    /** ISO 639-1 codes. */
+    languages: text()
+      .array()
+      .notNull()
+      .default(sql`'{en}'`),
+    /** Minor units an hour, in the deployment's settlement currency. */
+    hourlyRateMinor: integer().notNull().default(0),
+    blockMinutes: integer().notNull().default(30),
+    showPresence: boolean().notNull().default(true),
+    intent: consultantIntent().notNull().default('off'),
+    intentChangedAt: createdAt(),
+    /** Set after three missed ring episodes in a row; cleared by going online again. */
+    awayAt: instant(),
+    missedInRow: integer().notNull().default(0),
+    tier: tier().notNull().default('rookie'),
+    /** The provider's connected account (`acct_…`). */
+    stripeAccountId: text().unique(),
+    /** Whether that account's transfers capability is active, as last folded in from the provider. */
+    transfersActive: boolean().notNull().default(false),
+    /** What has been learned so far; kept up to date by `workers/learn`. */
+    ratingSum: integer().notNull().default(0),
+    ratingCount: integer().notNull().default(0),
+    liveSessions: integer().notNull().default(0),
+    billedSessions: integer().notNull().default(0),
+    offersDelivered: integer().notNull().default(0),
+    offersAccepted: integer().notNull().default(0),
+    offersDeclined: integer().notNull().default(0),
+    /** Sum over answered offers, so that the mean is `responseMsSum / (offersAccepted + offersDeclined)`. */
+    responseMsSum: integer().notNull().default(0),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    check('consultants_rate_not_negative', sql`${t.hourlyRateMinor} >= 0`),
+    check('consultants_block', sql`${t.blockMinutes} in (20, 30, 45, 60)`),
+    index().on(t.intent),
+  ],
+);

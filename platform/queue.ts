@@ -1,0 +1,91 @@
+import { Queue, Worker, type Job } from 'bullmq';
+import { jobs, JOB_NAMES, type JobName, type JobPayload } from '@cc/contract/jobs.ts';
+import type { Logger } from './log.ts';
+import { withLogContext } from './log.ts';
+import { createRedis } from './redis.ts';
+
+export interface EnqueueOptions {
+  /** Same id = same work: a second one is dropped while the first is waiting. No ":" in it. */
+  id?: string;
+  delayMs?: number;
+}
+
+/** The quick way to an effect that a row wants. Never throws: what is lost here, the sweeper finds. */
+export interface Enqueuer {
+  enqueue<N extends JobName>(name: N, payload: JobPayload<N>, options?: EnqueueOptions): Promise<void>;
+}
+
+export type JobHandlers = { [N in JobName]: (payload: JobPayload<N>) => Promise<void> };
+
+/** One BullMQ queue a job name, so that a slow kind of work never holds up a quick one. */
+export function createQueues(redisUrl: string, logger: Logger): Enqueuer & { queues: Queue[]; close(): Promise<void> } {
+  const connection = createRedis(redisUrl, { enableOfflineQueue: false });
+  connection.on('error', () => {});
+  const queues = new Map<JobName, Queue>(JOB_NAMES.map((name) => [name, new Queue(name, { connection })]));
+  for (const queue of queues.values()) queue.on('error', () => {});
+
+  return {
+    queues: [...queues.values()],
+    async enqueue(name, payload, options = {}) {
+      try {
+        await queues.get(name)?.add(name, payload, {
+          ...(options.id ? { jobId: options.id } : {}),
+          ...(options.delayMs ? { delay: options.delayMs } : {}),
+          attempts: 1,
+          removeOnComplete: true,
+          removeOnFail: true,
+        });
+      } catch (error) {
+        logger.warn({ err: error, job: name }, 'job not queued; the sweeper will find the row');
+      }
+    },
+    async close() {
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+      connection.disconnect();
+    },
+  };
+}
+
+/** Starts one worker a job name. Payloads are validated by the contract; a job without a handler cannot be expressed. */
+export function startWorkers(options: {
+  redisUrl: string;
+  handlers: JobHandlers;
+  logger: Logger;
+  concurrency?: number;
+  onDone?: (name: JobName, seconds: number, ok: boolean) => void;
+}): { close(): Promise<void> } {
+  const { handlers, logger } = options;
+  const connection = createRedis(options.redisUrl);
+  connection.on('error', () => {});
+
+  const run = async <N extends JobName>(name: N, job: Job): Promise<void> => {
+    const started = performance.now();
+    let ok = false;
+    try {
+      const payload = jobs[name].parse(job.data) as JobPayload<N>;
+      await withLogContext({ job: name, ...(payload as Record<string, string>) }, () => handlers[name](payload));
+      ok = true;
+    } catch (error) {
+      logger.error(
+        { err: error, job: name, data: job.data as unknown },
+        'job failed; the sweeper will repeat what is still wanted',
+      );
+      throw error;
+    } finally {
+      options.onDone?.(name, (performance.now() - started) / 1000, ok);
+    }
+  };
+
+  const workers = JOB_NAMES.map((name) => {
+    const worker = new Worker(name, (job) => run(name, job), { connection, concurrency: options.concurrency ?? 8 });
+    worker.on('error', (error) => logger.warn({ err: error, queue: name }, 'queue connection'));
+    return worker;
+  });
+
+  return {
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()));
+      connection.disconnect();
+    },
+  };
+}
