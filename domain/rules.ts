@@ -1,0 +1,137 @@
+/**
+ * Every constant of the product in one place. Units are in the names: `Ms` milliseconds, `Minutes`, `Days`, `Bps`
+ * basis points (1/100 %), `Major` major currency units. A deployment overrides some of them with `withOverrides`.
+ */
+export interface Rules {
+  // Question
+  titleMin: number;
+  titleMax: number;
+  textMax: number;
+  tagsMax: number;
+  tagMax: number;
+  /** How long a question is offered around before its asker chooses what happens next. */
+  waitMs: number;
+  questionLifeMs: number;
+  /** A waiting question is parked once its asker's connection has been gone this long. */
+  askerGoneMs: number;
+  /** Time in which the customer confirms a consultant's claim of a parked question. */
+  claimConfirmMs: number;
+
+  // Offers
+  fanOut: number;
+  /** How many more are asked in each further round. */
+  fanOutStep: number;
+  ringMs: number;
+  pushRingMs: number;
+  /** No wave is begun with less ringing time than this left. */
+  minRingMs: number;
+  /** With nobody to ask, look again after this. */
+  retryMs: number;
+  /** Least expertise (0–1) asked for in round 1, 2, …; the last one holds for all further rounds. */
+  minFitByRound: readonly number[];
+  /** Rookies are only asked on known ground, in every round. */
+  rookieMinFit: number;
+  bookingBufferMs: number;
+
+  // Presence
+  beatMs: number;
+  presenceTtlMs: number;
+  missedEpisodesBeforeAway: number;
+
+  // Session
+  holdMs: number;
+  joinMs: number;
+  graceMs: number;
+  blockMinutes: readonly number[];
+  /** Both are told when this much talk time is left before the free window closes. */
+  warnBeforeMarkMs: readonly number[];
+  /** Both are told when this much talk time is left of the block. */
+  warnBeforeEndMs: readonly number[];
+
+  // Billing
+  freeWindowMs: number;
+  /** The free window of a pair's second call within `pairWindowDays`. */
+  pairFreeWindowMs: number;
+  pairWindowDays: number;
+  freeCallsPerDay: number;
+  /** The decision at the mark waits this long for the media evidence to arrive. */
+  detectionLagMs: number;
+  /** After this long without further evidence the facts count as settled, and doubt makes the call free. */
+  doubtMs: number;
+  /** Without media for this long somebody is no longer present. */
+  lostAfterMs: number;
+  minimumPriceMajor: number;
+  disputeDays: number;
+
+  // Ratings
+  ratingPriorMean: number;
+  ratingPriorCount: number;
+}
+
+export const RULES: Rules = Object.freeze({
+  titleMin: 10,
+  titleMax: 140,
+  textMax: 4_000,
+  tagsMax: 8,
+  tagMax: 32,
+  waitMs: 120_000,
+  questionLifeMs: 24 * 3_600_000,
+  askerGoneMs: 30_000,
+  claimConfirmMs: 600_000,
+
+  fanOut: 3,
+  fanOutStep: 2,
+  ringMs: 25_000,
+  pushRingMs: 45_000,
+  minRingMs: 10_000,
+  retryMs: 2_000,
+  minFitByRound: Object.freeze([0.15, 0.05, 0]),
+  rookieMinFit: 0.15,
+  bookingBufferMs: 600_000,
+
+  beatMs: 10_000,
+  presenceTtlMs: 25_000,
+  missedEpisodesBeforeAway: 3,
+
+  holdMs: 90_000,
+  joinMs: 60_000,
+  graceMs: 60_000,
+  blockMinutes: Object.freeze([20, 30, 45, 60]),
+  warnBeforeMarkMs: Object.freeze([120_000, 30_000]),
+  warnBeforeEndMs: Object.freeze([300_000, 60_000]),
+
+  freeWindowMs: 600_000,
+  pairFreeWindowMs: 120_000,
+  pairWindowDays: 30,
+  freeCallsPerDay: 3,
+  detectionLagMs: 4_000,
+  doubtMs: 12_000,
+  lostAfterMs: 6_000,
+  minimumPriceMajor: 10,
+  disputeDays: 7,
+
+  ratingPriorMean: 4.2,
+  ratingPriorCount: 5,
+});
+
+function isAllowed(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0 && value.every(isAllowed);
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}
+
+/**
+ * The rules with a deployment's overrides; fields that are `undefined` keep their default.
+ * @throws RangeError for an unknown name or a value that is not a finite number ≥ 0 (or a list of them).
+ */
+export function withOverrides(partial: Partial<Rules>): Rules {
+  const merged: Record<string, unknown> = { ...RULES };
+  for (const [name, value] of Object.entries(partial)) {
+    if (value === undefined) continue;
+    if (!Object.hasOwn(RULES, name)) throw new RangeError(`There is no rule called "${name}"`);
+    if (Array.isArray(value) !== Array.isArray(merged[name]) || !isAllowed(value)) {
+      throw new RangeError(`The rule "${name}" cannot be ${String(value)}`);
+    }
+    merged[name] = Array.isArray(value) ? Object.freeze([...value]) : value;
+  }
+  return Object.freeze(merged) as unknown as Rules;
+}
