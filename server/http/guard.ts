@@ -1,0 +1,45 @@
+import { eq } from 'drizzle-orm';
+import type { Application, Request } from 'express';
+import { AppError } from '@cc/contract/errors.ts';
+import type { Db } from '@cc/drizzle/client.ts';
+import { users } from '@cc/drizzle/schema/index.ts';
+import { addLogContext } from '@cc/platform/log.ts';
+import type { AccessTokens, Identity } from '../features/users/access-token.ts';
+
+/** Tells who is asking. */
+export interface Guard {
+  /** @throws AppError `unauthenticated`, `token_expired`. */
+  user(req: Request): Promise<Identity>;
+  /** @throws AppError `unauthenticated`, `token_expired`, `forbidden`. */
+  admin(req: Request): Promise<Identity>;
+}
+
+/** Access tokens come in the Authorization header only, never in a cookie: no other site can make a browser send one. */
+export function createGuard({ db, accessTokens }: { db: Db; accessTokens: AccessTokens }): Guard {
+  async function user(req: Request): Promise<Identity> {
+    const [scheme, token] = (req.headers.authorization ?? '').split(' ');
+    if (scheme?.toLowerCase() !== 'bearer' || !token) throw new AppError('unauthenticated');
+    const { userId, familyId } = await accessTokens.verify(token);
+    addLogContext({ userId });
+    return { userId, familyId };
+  }
+  return {
+    user,
+    async admin(req) {
+      const identity = await user(req);
+      const [row] = await db
+        .select({ isAdmin: users.isAdmin, suspendedAt: users.suspendedAt })
+        .from(users)
+        .where(eq(users.id, identity.userId));
+      if (!row?.isAdmin || row.suspendedAt) throw new AppError('forbidden');
+      return identity;
+    },
+  };
+}
+
+/** `route` finds the guard through the application that a request came in by. */
+export function useGuard(app: Application, guard: Guard): void {
+  app.locals.guard = guard;
+}
+
+export const guardOf = (req: Request): Guard => req.app.locals.guard as Guard;
