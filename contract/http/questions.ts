@@ -28,7 +28,6 @@ export const asked = z.object({
   headline: z.string(),
   rating: ratingSummary,
   status: z.enum(['ringing', 'accepted', 'declined', 'missed', 'withdrawn']),
-  why: z.array(z.string()),
   at: instant,
   ringEndsAt: instant,
 });

@@ -1,0 +1,203 @@
+import { and, count, desc, eq, gt, inArray, isNull, lte, ne, sql } from 'drizzle-orm';
+import type { DeclineReason } from '@cc/domain/offer.ts';
+import type { Executor, Tx } from '../client.ts';
+import { inMs, NOW } from '../now.ts';
+import { consultants, offers, questions, sessionPeople } from '../schema/index.ts';
+
+export type Offer = typeof offers.$inferSelect;
+export type NewOffer = Pick<
+  typeof offers.$inferInsert,
+  'consultantId' | 'priceMinor' | 'currency' | 'blockMinutes' | 'commissionBps' | 'earnMinor' | 'score' | 'why'
+> & { ringMs: number };
+
+/**
+ * Writes a wave, compare-and-set on the number of rounds so far: a job that runs twice writes once. Whoever is rung by
+ * somebody else in this instant is left out (one ringing offer a consultant).
+ * @returns the offers written, or undefined when the question has moved on.
+ */
+export async function writeWave(
+  tx: Tx,
+  questionId: string,
+  expectedRound: number,
+  wave: NewOffer[],
+): Promise<Offer[] | undefined> {
+  const round = expectedRound + 1;
+  const [moved] = await tx
+    .update(questions)
+    .set({ round, status: 'offering' })
+    .where(
+      and(eq(questions.id, questionId), eq(questions.round, expectedRound), inArray(questions.status, ['open', 'offering'])),
+    )
+    .returning({ id: questions.id });
+  if (!moved) return undefined;
+  // Sorted, so that two waves that want the same people insert in the same order and cannot deadlock.
+  const rows = wave
+    .map(({ ringMs, ...offer }) => ({ ...offer, questionId, round, ringEndsAt: inMs(ringMs) }))
+    .sort((a, b) => (a.consultantId < b.consultantId ? -1 : 1));
+  return tx.insert(offers).values(rows).onConflictDoNothing().returning();
+}
+
+export async function findOffer(db: Executor, id: string): Promise<Offer | undefined> {
+  const [row] = await db.select().from(offers).where(eq(offers.id, id));
+  return row;
+}
+
+/** Second in the lock order, after the question. `open` is judged on the database's clock. */
+export async function lockOffer(tx: Tx, id: string): Promise<(Offer & { open: boolean }) | undefined> {
+  const [row] = await tx
+    .select({ offer: offers, open: sql<boolean>`${offers.status} = 'ringing' and ${offers.ringEndsAt} > clock_timestamp()` })
+    .from(offers)
+    .where(eq(offers.id, id))
+    .for('update');
+  return row && { ...row.offer, open: row.open };
+}
+
+export async function offersOfQuestion(db: Executor, questionId: string): Promise<Offer[]> {
+  return db.select().from(offers).where(eq(offers.questionId, questionId)).orderBy(offers.createdAt);
+}
+
+/** Offers that ring at a consultant now. */
+export async function ringingAt(db: Executor, consultantId: string): Promise<Offer[]> {
+  return db
+    .select()
+    .from(offers)
+    .where(and(eq(offers.consultantId, consultantId), eq(offers.status, 'ringing'), gt(offers.ringEndsAt, NOW)));
+}
+
+export async function offersOf(db: Executor, consultantId: string, page: number, size = 20) {
+  const mine = eq(offers.consultantId, consultantId);
+  const rows = await db
+    .select()
+    .from(offers)
+    .where(mine)
+    .orderBy(desc(offers.createdAt))
+    .limit(size)
+    .offset((page - 1) * size);
+  return { rows, total: await db.$count(offers, mine) };
+}
+
+/** First acknowledgement of any tab counts. */
+export async function markDelivered(db: Executor, id: string, consultantId: string): Promise<void> {
+  await db
+    .update(offers)
+    .set({ deliveredAt: NOW })
+    .where(and(eq(offers.id, id), eq(offers.consultantId, consultantId), isNull(offers.deliveredAt)));
+}
+
+export async function markAccepted(tx: Tx, id: string): Promise<void> {
+  await tx
+    .update(offers)
+    .set({ status: 'accepted', answeredAt: NOW, deliveredAt: sql`coalesce(${offers.deliveredAt}, clock_timestamp())` })
+    .where(eq(offers.id, id));
+}
+
+export async function markDeclined(tx: Tx, id: string, reason: DeclineReason): Promise<void> {
+  await tx
+    .update(offers)
+    .set({
+      status: 'declined',
+      declineReason: reason,
+      answeredAt: NOW,
+      deliveredAt: sql`coalesce(${offers.deliveredAt}, clock_timestamp())`,
+    })
+    .where(eq(offers.id, id));
+}
+
+/** Withdraws what still rings of a question (but for one offer); answers whom it rang at. */
+export async function withdrawRinging(tx: Tx, questionId: string, exceptId?: string): Promise<Offer[]> {
+  return tx
+    .update(offers)
+    .set({ status: 'withdrawn' })
+    .where(
+      and(
+        eq(offers.questionId, questionId),
+        eq(offers.status, 'ringing'),
+        exceptId ? ne(offers.id, exceptId) : undefined,
+      ),
+    )
+    .returning();
+}
+
+/** Closes what has rung out: missed when it had reached a screen, withdrawn when it never did. */
+export async function expireRinging(tx: Tx, questionId: string): Promise<Offer[]> {
+  return tx
+    .update(offers)
+    .set({ status: sql`case when ${offers.deliveredAt} is null then 'withdrawn' else 'missed' end::offer_status` })
+    .where(and(eq(offers.questionId, questionId), eq(offers.status, 'ringing'), lte(offers.ringEndsAt, NOW)))
+    .returning();
+}
+
+/** Questions with offers past their deadline; what the sweeper makes up for when a job was lost. */
+export async function questionsWithRungOut(db: Executor, limit = 100): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ id: offers.questionId })
+    .from(offers)
+    .where(and(eq(offers.status, 'ringing'), lte(offers.ringEndsAt, NOW)))
+    .limit(limit);
+  return rows.map((row) => row.id);
+}
+
+/** Ringing offers that no screen has acknowledged yet; announced again by the sweeper. */
+export async function undeliveredOffers(db: Executor, olderThanMs: number, limit = 100): Promise<Offer[]> {
+  return db
+    .select()
+    .from(offers)
+    .where(
+      and(
+        eq(offers.status, 'ringing'),
+        isNull(offers.deliveredAt),
+        gt(offers.ringEndsAt, NOW),
+        lte(offers.createdAt, inMs(-olderThanMs)),
+      ),
+    )
+    .limit(limit);
+}
+
+/** What of the database keeps each of `consultantIds` from being asked this question now. */
+export async function guards(db: Executor, questionId: string, consultantIds: string[]) {
+  if (consultantIds.length === 0) return new Map<string, { busy: boolean; ringing: boolean; asked: boolean }>();
+  const rows = await db
+    .select({
+      id: consultants.userId,
+      busy: sql<boolean>`exists (select 1 from ${sessionPeople} sp where sp.user_id = consultants.user_id and sp.active)`,
+      ringing: sql<boolean>`exists (select 1 from ${offers} o where o.consultant_id = consultants.user_id and o.status = 'ringing')`,
+      asked: sql<boolean>`exists (select 1 from ${offers} o where o.consultant_id = consultants.user_id and o.question_id = ${questionId}
+        and (o.status <> 'withdrawn' or o.delivered_at is not null))`,
+    })
+    .from(consultants)
+    .where(inArray(consultants.userId, consultantIds));
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Third in the lock order: the consultant's own row. */
+export async function lockConsultant(tx: Tx, userId: string) {
+  const [row] = await tx.select().from(consultants).where(eq(consultants.userId, userId)).for('update');
+  return row;
+}
+
+/** An answer of any kind ends a row of misses. */
+export async function resetMisses(tx: Tx, userId: string): Promise<void> {
+  await tx.update(consultants).set({ missedInRow: 0, awayAt: null }).where(eq(consultants.userId, userId));
+}
+
+/** One delivered offer was not answered. Answers true when that makes the person away. */
+export async function countMiss(tx: Tx, userId: string, limit: number): Promise<boolean> {
+  const [row] = await tx
+    .update(consultants)
+    .set({
+      missedInRow: sql`${consultants.missedInRow} + 1`,
+      awayAt: sql`case when ${consultants.missedInRow} + 1 >= ${limit} then coalesce(${consultants.awayAt}, clock_timestamp()) else ${consultants.awayAt} end`,
+    })
+    .where(eq(consultants.userId, userId))
+    .returning({ awayAt: consultants.awayAt, missed: consultants.missedInRow });
+  return row?.awayAt != null && row.missed === limit;
+}
+
+/** How many offers of a question still ring. */
+export async function ringingCount(db: Executor, questionId: string): Promise<number> {
+  const [row] = await db
+    .select({ n: count() })
+    .from(offers)
+    .where(and(eq(offers.questionId, questionId), eq(offers.status, 'ringing')));
+  return row?.n ?? 0;
+}

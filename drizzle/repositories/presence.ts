@@ -1,0 +1,28 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { Executor, Tx } from '../client.ts';
+import { NOW } from '../now.ts';
+import { consultants, sessionPeople } from '../schema/index.ts';
+
+/** What PostgreSQL knows of a consultant's availability; liveness itself is in Redis. */
+export async function presenceFactsOf(db: Executor, userId: string) {
+  const [row] = await db
+    .select({
+      intent: consultants.intent,
+      active: consultants.active,
+      awayAt: consultants.awayAt,
+      busy: sql<boolean>`exists (select 1 from ${sessionPeople} sp where sp.user_id = consultants.user_id and sp.active)`,
+    })
+    .from(consultants)
+    .where(eq(consultants.userId, userId));
+  return row;
+}
+
+/** Switches the wish to be asked; going online also ends being away. Undefined without a consultant profile. */
+export async function setIntent(tx: Tx, userId: string, intent: 'online' | 'off') {
+  const [row] = await tx
+    .update(consultants)
+    .set({ intent, intentChangedAt: NOW, ...(intent === 'online' ? { awayAt: null, missedInRow: 0 } : {}) })
+    .where(and(eq(consultants.userId, userId), eq(consultants.active, true)))
+    .returning();
+  return row;
+}

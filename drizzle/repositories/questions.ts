@@ -1,0 +1,138 @@
+import { and, desc, eq, inArray, isNotNull, lte, notInArray, sql } from 'drizzle-orm';
+import type { QuestionInput } from '@cc/contract/http/questions.ts';
+import type { Executor, Tx } from '../client.ts';
+import { inMs, NOW } from '../now.ts';
+import { matchRounds, questions, type MatchCandidate } from '../schema/index.ts';
+
+export type Question = typeof questions.$inferSelect;
+
+const ACTIVE = ['open', 'offering', 'taken'] as const;
+
+/**
+ * Writes a question that wants its first match round. Posting the same id again changes nothing and answers undefined.
+ * @throws unique violation `questions_one_active_per_customer` while another question of the customer is active.
+ */
+export async function insertQuestion(
+  tx: Tx,
+  input: Omit<QuestionInput, 'consent'> & { customerId: string; currency: string; consentVersion: string; waitMs: number },
+): Promise<Question | undefined> {
+  const { waitMs, ...values } = input;
+  const [row] = await tx
+    .insert(questions)
+    .values({ ...values, consentAt: NOW, matchWantedAt: NOW, waitUntil: inMs(waitMs) })
+    .onConflictDoNothing({ target: questions.id })
+    .returning();
+  return row;
+}
+
+export async function findQuestion(db: Executor, id: string): Promise<Question | undefined> {
+  const [row] = await db.select().from(questions).where(eq(questions.id, id));
+  return row;
+}
+
+/** Locks the row; first in the house's lock order question → offer → consultant → session. */
+export async function lockQuestion(tx: Tx, id: string): Promise<Question | undefined> {
+  const [row] = await tx.select().from(questions).where(eq(questions.id, id)).for('update');
+  return row;
+}
+
+export async function activeQuestionOf(db: Executor, customerId: string): Promise<Question | undefined> {
+  const [row] = await db
+    .select()
+    .from(questions)
+    .where(and(eq(questions.customerId, customerId), inArray(questions.status, [...ACTIVE])));
+  return row;
+}
+
+export async function questionsOf(db: Executor, customerId: string, page: number, size = 20) {
+  const mine = eq(questions.customerId, customerId);
+  const rows = await db
+    .select()
+    .from(questions)
+    .where(mine)
+    .orderBy(desc(questions.createdAt))
+    .limit(size)
+    .offset((page - 1) * size);
+  return { rows, total: await db.$count(questions, mine) };
+}
+
+/** Ends a question that has not been taken; undefined when it has moved on meanwhile. */
+export async function closeQuestion(
+  tx: Tx,
+  id: string,
+  status: 'cancelled' | 'expired',
+  reason: string,
+): Promise<Question | undefined> {
+  const [row] = await tx
+    .update(questions)
+    .set({ status, closedReason: reason, closedAt: NOW, matchWantedAt: null })
+    .where(and(eq(questions.id, id), inArray(questions.status, ['open', 'offering', 'parked'])))
+    .returning();
+  return row;
+}
+
+/** Adds to the text while waiting and wants a new look at it. */
+export async function addDetail(tx: Tx, id: string, text: string): Promise<Question | undefined> {
+  const [row] = await tx
+    .update(questions)
+    .set({ text: sql`left(trim(${questions.text} || E'\n\n' || ${text}), 4000)`, matchWantedAt: NOW })
+    .where(and(eq(questions.id, id), inArray(questions.status, ['open', 'offering'])))
+    .returning();
+  return row;
+}
+
+/** The customer keeps waiting: the clock of "nobody is free" starts anew. */
+export async function extendWait(tx: Tx, id: string, waitMs: number): Promise<Question | undefined> {
+  const [row] = await tx
+    .update(questions)
+    .set({ waitUntil: inMs(waitMs), matchWantedAt: NOW })
+    .where(and(eq(questions.id, id), eq(questions.status, 'open'), lte(questions.waitUntil, NOW)))
+    .returning();
+  return row;
+}
+
+/** When the match job is to look at the question again; null when it need not. */
+export async function wantMatch(tx: Executor, id: string, at: Date | null): Promise<void> {
+  await tx
+    .update(questions)
+    .set({ matchWantedAt: at })
+    .where(and(eq(questions.id, id), inArray(questions.status, ['open', 'offering'])));
+}
+
+/** Questions whose match round is due; what the sweeper makes up for when a job was lost. */
+export async function questionsWantingMatch(db: Executor, limit = 100): Promise<string[]> {
+  const rows = await db
+    .select({ id: questions.id })
+    .from(questions)
+    .where(and(isNotNull(questions.matchWantedAt), lte(questions.matchWantedAt, inMs(-1_000))))
+    .orderBy(questions.matchWantedAt)
+    .limit(limit);
+  return rows.map((row) => row.id);
+}
+
+/** Questions past their life, still waiting for somebody. */
+export async function overdueQuestions(db: Executor, lifeMs: number, limit = 100): Promise<string[]> {
+  const rows = await db
+    .select({ id: questions.id })
+    .from(questions)
+    .where(
+      and(
+        notInArray(questions.status, ['taken', 'done', 'cancelled', 'expired']),
+        lte(questions.createdAt, inMs(-lifeMs)),
+      ),
+    )
+    .limit(limit);
+  return rows.map((row) => row.id);
+}
+
+/** Keeps a round's whole ranking, so that the choice can be explained. */
+export async function saveMatchRound(
+  tx: Tx,
+  round: { questionId: string; round: number; poolSize: number; ranking: MatchCandidate[]; tookUs: number },
+): Promise<void> {
+  await tx.insert(matchRounds).values(round).onConflictDoNothing();
+}
+
+export async function matchRoundsOf(db: Executor, questionId: string) {
+  return db.select().from(matchRounds).where(eq(matchRounds.questionId, questionId)).orderBy(matchRounds.round);
+}

@@ -1,0 +1,72 @@
+import { inArray } from 'drizzle-orm';
+import type { News, ServerPayload } from '@cc/contract/events.ts';
+import type { OfferView } from '@cc/contract/http/offers.ts';
+import { stripContactDetails } from '@cc/domain/question.ts';
+import type { Executor } from '../client.ts';
+import { iso } from '../now.ts';
+import type { Offer } from '../repositories/offers.ts';
+import type { Versions } from '../repositories/sync.ts';
+import { questions } from '../schema/index.ts';
+
+/** Offers as the consultants who are asked see them: contact details are taken out of the question. */
+export async function offerViews(db: Executor, rows: Offer[], freeWindowMs: number): Promise<OfferView[]> {
+  if (rows.length === 0) return [];
+  const asked = await db
+    .select()
+    .from(questions)
+    .where(
+      inArray(
+        questions.id,
+        rows.map((row) => row.questionId),
+      ),
+    );
+  const byId = new Map(asked.map((question) => [question.id, question]));
+  return rows.flatMap((row) => {
+    const question = byId.get(row.questionId);
+    if (!question) return [];
+    return {
+      id: row.id,
+      questionId: row.questionId,
+      title: stripContactDetails(question.title),
+      text: stripContactDetails(question.text),
+      tags: question.tags,
+      language: question.language,
+      why: row.why,
+      priceMinor: row.priceMinor,
+      currency: row.currency,
+      blockMinutes: row.blockMinutes,
+      commissionBps: row.commissionBps,
+      earnMinor: row.earnMinor,
+      freeWindowMs,
+      status: row.status,
+      createdAt: iso(row.createdAt),
+      ringEndsAt: iso(row.ringEndsAt),
+    };
+  });
+}
+
+/** Rings at each consultant of a wave. */
+export async function offerNews(db: Executor, rows: Offer[], versions: Versions, freeWindowMs: number): Promise<News[]> {
+  const views = await offerViews(db, rows, freeWindowMs);
+  return rows.flatMap((row): News[] => {
+    const offer = views.find((view) => view.id === row.id);
+    const version = versions.get(row.consultantId);
+    return offer && version !== undefined
+      ? [{ to: row.consultantId, event: 'offer:new', payload: { version, offer } }]
+      : [];
+  });
+}
+
+/** Tells those at whom it rang that it is over, and why. */
+export function offerClosedNews(
+  rows: Pick<Offer, 'id' | 'consultantId'>[],
+  versions: Versions,
+  reason: ServerPayload<'offer:closed'>['reason'],
+): News[] {
+  return rows.flatMap((row): News[] => {
+    const version = versions.get(row.consultantId);
+    return version === undefined
+      ? []
+      : [{ to: row.consultantId, event: 'offer:closed', payload: { version, id: row.id, reason } }];
+  });
+}
