@@ -5,14 +5,14 @@ import { ROOM_TOKEN_SECONDS, roomTokenClaimsSchema, type RoomTokenClaims } from 
 
 const ALGORITHM = 'EdDSA';
 
-/** The private key out of ROOM_TOKEN_PRIVATE_KEY (base64 of a PKCS #8 PEM, Ed25519). Only the house has it. */
-export function importRoomTokenPrivateKey(base64: string): Promise<CryptoKey> {
-  return importPKCS8(Buffer.from(base64, 'base64').toString('utf8'), ALGORITHM);
+/** The private key (PKCS #8 PEM, Ed25519) that signs room tokens. Only the house has it. */
+export function importRoomTokenPrivateKey(pem: string): Promise<CryptoKey> {
+  return importPKCS8(pem, ALGORITHM);
 }
 
-/** The public key out of ROOM_TOKEN_PUBLIC_KEY (base64 of an SPKI PEM, Ed25519). */
-export function importRoomTokenPublicKey(base64: string): Promise<CryptoKey> {
-  return importSPKI(Buffer.from(base64, 'base64').toString('utf8'), ALGORITHM);
+/** The public key (SPKI PEM, Ed25519) that media nodes check room tokens with. */
+export function importRoomTokenPublicKey(pem: string): Promise<CryptoKey> {
+  return importSPKI(pem, ALGORITHM);
 }
 
 export interface SignRoomTokenOptions {

@@ -1,15 +1,16 @@
-import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { loadConfig } from './load.ts';
+import { common, stores } from './schema.ts';
 
 const port = z.coerce.number().int().min(1).max(65_535);
 
-const schema = z
+/** What a media node reads from the environment. It needs no database, no private key and no payment provider. */
+export const sfuSchema = z
   .object({
-    NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
-    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-    REDIS_URL: z.url(),
+    ...common.shape,
+    REDIS_URL: stores.shape.REDIS_URL,
     /** Base64 of the Ed25519 public key's PEM; the private one stays with the server. */
-    ROOM_TOKEN_PUBLIC_KEY: z.base64().min(1),
+    ROOM_TOKEN_PUBLIC_KEY: z.base64().transform((value) => Buffer.from(value, 'base64').toString('utf8')),
     /** Signalling, health and metrics. */
     SFU_PORT: port.default(3100),
     /** Where clients reach the signalling, through whatever proxy. */
@@ -29,51 +30,11 @@ const schema = z
   })
   .refine((env) => env.SFU_ANNOUNCED_ADDRESS || !['0.0.0.0', '::'].includes(env.SFU_LISTEN_IP), {
     path: ['SFU_ANNOUNCED_ADDRESS'],
-    message: 'is needed when SFU_LISTEN_IP is a wildcard, because clients cannot reach 0.0.0.0',
+    message: 'needed when SFU_LISTEN_IP is a wildcard, because clients cannot reach 0.0.0.0',
   });
 
-export interface SfuConfig {
-  production: boolean;
-  logLevel: string;
-  redisUrl: string;
-  roomTokenPublicKey: string;
-  port: number;
-  publicUrl: string;
-  listenIp: string;
-  announcedAddress: string | undefined;
-  rtcPort: number;
-  workers: number;
-  drainMs: number;
-  workerBin: string | undefined;
-}
+export type SfuConfig = z.output<typeof sfuSchema>;
 
-/** The names that this process reads, for the check that `.env.example` knows them all. */
-export const SFU_ENV_NAMES: readonly string[] = Object.keys(schema.shape);
-
-/**
- * The media node's settings out of the environment. Empty strings count as not set.
- * @throws Error with one readable line a variable that is missing or wrong.
- */
-export function loadSfuConfig(env: Record<string, string | undefined>): SfuConfig {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const parsed = schema.safeParse(given);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
-    throw new Error(`The environment is not right:\n${lines.join('\n')}`);
-  }
-  const e = parsed.data;
-  return {
-    production: e.NODE_ENV === 'production',
-    logLevel: e.LOG_LEVEL,
-    redisUrl: e.REDIS_URL,
-    roomTokenPublicKey: e.ROOM_TOKEN_PUBLIC_KEY,
-    port: e.SFU_PORT,
-    publicUrl: e.SFU_PUBLIC_URL,
-    listenIp: e.SFU_LISTEN_IP,
-    announcedAddress: e.SFU_ANNOUNCED_ADDRESS,
-    rtcPort: e.SFU_RTC_PORT,
-    workers: e.SFU_WORKERS ?? availableParallelism(),
-    drainMs: e.SFU_DRAIN_SECONDS * 1000,
-    workerBin: e.MEDIASOUP_WORKER_BIN,
-  };
-}
+/** Configuration of a media node; throws one readable error that lists what is missing. */
+export const loadSfuConfig = (env: Record<string, string | undefined> = process.env): SfuConfig =>
+  loadConfig(sfuSchema, env);
