@@ -1,0 +1,16 @@
+/**
+ * Says status changes to screen readers without moving the focus. One region for the whole app (`live-region.svelte` in the
+ * root layout), because regions that appear together with their text are often not read.
+ */
+class Announcer {
+  polite = $state('');
+  assertive = $state('');
+
+  /** `assertive` interrupts: for a ringing offer or a lost connection, nothing less. */
+  say(text: string, urgency: 'polite' | 'assertive' = 'polite'): void {
+    // The same words twice are a change too.
+    this[urgency] = this[urgency] === text ? `${text}\u00a0` : text;
+  }
+}
+
+export const announcer = new Announcer();

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { formatClock, formatDuration, formatMoney, isoDuration } from './format.ts';
+
+describe('formatMoney', () => {
+  it.each([
+    [4500, 'usd', false, '$45'],
+    [4550, 'usd', false, '$45.50'],
+    [4500, 'usd', true, '$45.00'],
+    [-1200, 'eur', false, '-€12'],
+    [4500, 'jpy', true, '¥4,500'],
+    [1500, 'kwd', false, 'KWD 1.500'],
+    [0, 'usd', false, '$0'],
+  ])('%d %s (exact: %s) reads %s', (minor, currency, exact, expected) => {
+    expect(formatMoney(minor, currency, exact).replace(/ /g, ' ')).toBe(expected);
+  });
+});
+
+describe('clocks', () => {
+  it.each([
+    [372.9, '6:12'],
+    [0, '0:00'],
+    [-4, '0:00'],
+    [3725, '1:02:05'],
+  ])('%d s on a clock is %s', (seconds, expected) => expect(formatClock(seconds)).toBe(expected));
+
+  it.each([
+    [40, '40 s'],
+    [600, '10 min'],
+    [3600, '1 h'],
+    [5400, '1 h 30 min'],
+  ])('%d s in words is %s', (seconds, expected) => expect(formatDuration(seconds)).toBe(expected));
+
+  it('gives the machine-readable form too', () => expect(isoDuration(372)).toBe('PT6M12S'));
+});
