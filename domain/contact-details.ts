@@ -5,13 +5,13 @@
  */
 
 const EMAIL = /(?<![\w.+-])[\w.+-]{1,64}\s?@\s?[\p{L}\d-]{1,63}(?:\.[\p{L}\d-]{1,63}){1,6}/gu;
-/** "jane (at) example [dot] com", "jane at example dot com". */
+/** "jane (at) example [dot] com", "jane at example dot com"; a bare " at " needs a bare " dot ", or "look at node.js" would go. */
 const SPELT_EMAIL =
-  /(?<![\w.+-])[\w.+-]{1,64}\s?(?:[([{]\s?at\s?[)\]}]|\sat\s)\s?[\w-]{1,63}(?:\s?[([{]\s?(?:dot|\.)\s?[)\]}]\s?|\sdot\s|\.)(?:[\w-]{1,63}\.){0,3}[a-z]{2,12}\b/giu;
+  /(?<![\w.+-])[\w.+-]{1,64}(?:\s?[([{]\s?at\s?[)\]}]\s?[\w-]{1,63}(?:\s?[([{]\s?(?:dot|\.)\s?[)\]}]\s?|\sdot\s|\.)|\sat\s[\w-]{1,63}\sdot\s)(?:[\w-]{1,63}\.){0,3}[a-z]{2,12}\b/giu;
 const URL = /(?<![\p{L}\d])(?:[a-z][a-z\d+.-]{1,15}:\/\/|www\.)[^\s<>"']{1,2000}/giu;
-/** Bare domains: with endings nobody names a library after, or with others when a path follows. */
+/** Bare domains: with endings that are neither a library's name nor the start of a sentence; with others when a path follows. */
 const DOMAIN =
-  /(?<![\p{L}\d@./-])(?:[a-z\d-]{1,63}\.){1,4}(?:(?:com|org|info|biz|co|me|de|fr|es|it|nl|uk|eu|us|ca|ch|at|pl|ru|in|gg|ly|app|link|page|site|online|shop|xyz)(?![\p{L}\d.-]*[\p{L}\d])(?:\/[^\s<>"']{0,2000})?|(?:io|net|dev|ai|to|so|sh)\/[^\s<>"']{1,2000})/giu;
+  /(?<![\p{L}\d@./-])(?:[a-z\d-]{1,63}\.){1,4}(?:(?:com|org|info|biz|co|de|fr|es|nl|uk|eu|ca|ch|pl|ru|gg|ly|app|link|page|site|online|shop|xyz)(?![\p{L}\d.-]*[\p{L}\d])(?:\/[^\s<>"']{0,2000})?|(?:io|net|dev|ai|to|so|sh|me|it|in|at|us)\/[^\s<>"']{1,2000})/giu;
 /** "skype: jane.doe", "telegram @jane", "my whatsapp is …". */
 const MESSENGER =
   /(?<![\p{L}\d])(?:telegram|whats\s?app|skype|signal|discord|instagram|insta|wechat|viber|snapchat|threema)(?:\s(?:id|name|handle|me|is|at|number)){0,2}\s{0,2}[:=@]\s{0,2}@?[\p{L}\d_.#+-]{2,64}/giu;
@@ -35,7 +35,7 @@ const DATE = /^(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?(?:\s\d\d?)?$|^\d\d?[-/.]\d\d?[-
 /** Seconds or milliseconds since 1970: they begin with 1, which neither an area code nor a 13-digit number does. */
 const UNIX_TIME = /^1\d{9}(?:\d{3})?$/;
 /** Spaced lists of small numbers ("80 443 5432 6379") or lines of zeros and ones are data, not something to dial. */
-const DATA = /^(?:\d{1,5}\s+){3,}\d{1,5}$|^[01\s]+$/;
+const DATA = /^(?:\d{1,5}\s+){3,}\d{1,5}$|^\d{1,3}(?:\s000)+$|^[01\s]+$/;
 
 function isPhoneNumber(match: string): boolean {
   const text = match.trim();

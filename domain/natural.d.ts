@@ -7,45 +7,17 @@ interface NaturalStemmer {
   stem(token: string): string;
 }
 
-declare module 'natural/lib/natural/tokenizers/aggressive_tokenizer.js' {
-  const Tokenizer: new () => NaturalTokenizer;
-  export default Tokenizer;
+declare module 'natural/lib/natural/tokenizers/regexp_tokenizer.js' {
+  const tokenizers: { RegexpTokenizer: new (options: { pattern: RegExp; gaps?: boolean }) => NaturalTokenizer };
+  export default tokenizers;
 }
-declare module 'natural/lib/natural/tokenizers/aggressive_tokenizer_de.js' {
-  const Tokenizer: new () => NaturalTokenizer;
-  export default Tokenizer;
-}
-declare module 'natural/lib/natural/tokenizers/aggressive_tokenizer_es.js' {
-  const Tokenizer: new () => NaturalTokenizer;
-  export default Tokenizer;
-}
-declare module 'natural/lib/natural/tokenizers/aggressive_tokenizer_fr.js' {
-  const Tokenizer: new () => NaturalTokenizer;
-  export default Tokenizer;
-}
-declare module 'natural/lib/natural/tokenizers/aggressive_tokenizer_it.js' {
-  const Tokenizer: new () => NaturalTokenizer;
-  export default Tokenizer;
-}
-declare module 'natural/lib/natural/tokenizers/aggressive_tokenizer_nl.js' {
-  const Tokenizer: new () => NaturalTokenizer;
-  export default Tokenizer;
-}
-declare module 'natural/lib/natural/tokenizers/aggressive_tokenizer_no.js' {
-  const Tokenizer: new () => NaturalTokenizer;
-  export default Tokenizer;
-}
-declare module 'natural/lib/natural/tokenizers/aggressive_tokenizer_pt.js' {
-  const Tokenizer: new () => NaturalTokenizer;
-  export default Tokenizer;
-}
-declare module 'natural/lib/natural/tokenizers/aggressive_tokenizer_ru.js' {
-  const Tokenizer: new () => NaturalTokenizer;
-  export default Tokenizer;
-}
-declare module 'natural/lib/natural/tokenizers/aggressive_tokenizer_sv.js' {
-  const Tokenizer: new () => NaturalTokenizer;
-  export default Tokenizer;
+declare module 'natural/lib/natural/tfidf/tfidf.js' {
+  export default class TfIdf {
+    addDocument(document: Record<string, number>, key?: string): void;
+    removeDocument(key: string): boolean;
+    idf(term: string): number;
+    tfidf(terms: string[], document: number): number;
+  }
 }
 declare module 'natural/lib/natural/stemmers/porter_stemmer.js' {
   const stemmer: NaturalStemmer;

@@ -28,30 +28,34 @@ export const ACTIVE_SESSION = [
 ] as const satisfies readonly SessionStatus[];
 
 export const END_REASONS = [
-  'hung_up_by_customer',
-  'hung_up_by_consultant',
+  /** One of the two ended the call; who is noted beside it. */
+  'hung_up',
   /** The block's talk time is used up. */
-  'block_used_up',
+  'block_over',
   /** Somebody dropped out and did not come back within the grace time. */
-  'customer_lost',
-  'consultant_lost',
-  'both_lost',
-  /** Before it was live: the card was refused, or not confirmed in time. */
-  'hold_declined',
-  'hold_timed_out',
-  'cancelled_by_customer',
-  'cancelled_by_consultant',
-  /** Before it was live: who did not join in time. */
-  'customer_no_show',
-  'consultant_no_show',
-  'both_no_show',
-  'platform_fault',
+  'connection_lost',
+  /** Before it was live: the card was refused, and the customer had no other. */
+  'hold_failed',
+  /** Before it was live: the customer did not confirm the payment in time. */
+  'hold_abandoned',
+  /** Before it was live: not both joined in time. */
+  'no_show',
+  /** Before it was live: called off by one of the two. */
+  'cancelled',
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
-/** Who of the two did not turn up when the time to join was over. */
-export function noShowReason(customerJoined: boolean, consultantJoined: boolean): EndReason | null {
-  if (customerJoined && consultantJoined) return null;
-  if (customerJoined) return 'consultant_no_show';
-  return consultantJoined ? 'customer_no_show' : 'both_no_show';
+/** The outcome of a session that is over; `decision` is what became of the hold, null when there was none. */
+export function outcomeOf(endReason: EndReason, decision: 'capture' | 'cancel' | null): SessionOutcome {
+  if (decision === 'capture') return 'billed';
+  switch (endReason) {
+    case 'no_show':
+      return 'no_show';
+    case 'hold_failed':
+    case 'hold_abandoned':
+    case 'cancelled':
+      return 'failed';
+    default:
+      return 'free';
+  }
 }
