@@ -1,0 +1,117 @@
+/** State of an intent, in the provider's words (they are the field's terms). */
+export type IntentStatus =
+  | 'requires_payment_method'
+  | 'requires_confirmation'
+  | 'requires_action'
+  | 'processing'
+  | 'requires_capture'
+  | 'canceled'
+  | 'succeeded';
+
+/** A payment intent as the house needs it. Amounts in minor units; never carries a client secret. */
+export interface ProviderIntent {
+  id: string;
+  status: IntentStatus;
+  amount: number;
+  currency: string;
+  /** What was really charged; 0 until captured. */
+  captured: number;
+  /** The platform's commission as the provider has it; null before the capture. */
+  applicationFee: number | null;
+  /** The provider releases the hold by itself after this. */
+  captureBefore: Date | null;
+  /** Why the bank, or the cardholder's check, said no; null when it did not. */
+  declineCode: string | null;
+  /** Our own ids, as given when the hold was placed. */
+  paymentId: string | null;
+  sessionId: string | null;
+  /** The saved card (`pm_…`) that it was last tried with. */
+  methodId: string | null;
+}
+
+export interface ProviderCard {
+  /** `pm_…` */
+  id: string;
+  customerId: string | null;
+  brand: string;
+  last4: string;
+  expMonth: number;
+  expYear: number;
+}
+
+export interface ProviderSetup {
+  /** `seti_…` */
+  id: string;
+  customerId: string | null;
+  succeeded: boolean;
+  card: ProviderCard | null;
+}
+
+export interface AccountState {
+  /** `acct_…` */
+  id: string;
+  transfersActive: boolean;
+  /** What the provider still wants to know, in its own field names. */
+  requirements: string[];
+}
+
+export interface HoldRequest {
+  sessionId: string;
+  paymentId: string;
+  customerId: string;
+  methodId: string;
+  amountMinor: number;
+  currency: string;
+  /** The consultant's connected account. */
+  destination: string;
+}
+
+/** A genuine webhook event: which object to look at again. Its payload is not trusted to be the newest. */
+export interface ProviderEvent {
+  id: string;
+  type: string;
+  /** The intent, setup intent or account that it is about; null when it is about something else. */
+  objectId: string | null;
+  /** The connected account it comes from, if any. */
+  account: string | null;
+}
+
+/**
+ * The payment provider. Every method throws `ProviderError`, whose `kind` says what is known about the effect.
+ * Effects take an idempotency key that the caller has stored before; none of them repeats anything by itself.
+ */
+export interface PaymentProvider {
+  /** Makes (once per user) the provider's customer; answers its id. */
+  createCustomer(user: { id: string; email: string }): Promise<string>;
+  /** Begins to save a card. The secret is for the browser of that customer alone. */
+  createSetupIntent(customerId: string): Promise<{ id: string; clientSecret: string }>;
+  retrieveSetup(setupId: string): Promise<ProviderSetup>;
+  retrieveCard(methodId: string): Promise<ProviderCard>;
+  detachCard(methodId: string): Promise<void>;
+
+  /** Places a hold on-session. A refused card is an answer (`requires_payment_method` with `declineCode`), not an error. */
+  hold(request: HoldRequest, key: string): Promise<ProviderIntent>;
+  /**
+   * Makes sure that no hold can come into being under `key` any more: if the key is unused, it is spent on an intent that is
+   * not confirmed. Answers that intent, or null when the key had been used before (then `findHold` knows what for).
+   */
+  fenceHold(request: HoldRequest, key: string): Promise<ProviderIntent | null>;
+  /** The intent of a payment whose answer was lost, newest first if there are several; null when there is none. */
+  findHold(customerId: string, paymentId: string, since: Date): Promise<ProviderIntent | null>;
+  retrieve(intentId: string): Promise<ProviderIntent>;
+  /** Every intent of the deployment made since then, for the reconciler. */
+  listSince(since: Date): AsyncIterable<ProviderIntent>;
+  /** The secret with which the cardholder's browser carries out the bank's check. Hand it to the payer, keep it nowhere. */
+  clientSecret(intentId: string): Promise<string>;
+  capture(intentId: string, amount: { amountMinor: number; feeMinor: number }, key: string): Promise<ProviderIntent>;
+  cancel(intentId: string, key: string): Promise<ProviderIntent>;
+
+  /** Makes (once per user) the payout account; answers its id. */
+  createAccount(user: { id: string; email: string }): Promise<string>;
+  /** Address of the provider's onboarding page; good for a few minutes and one visit. */
+  accountLink(accountId: string, urls: { returnUrl: string; refreshUrl: string }): Promise<string>;
+  accountState(accountId: string): Promise<AccountState>;
+
+  /** @throws AppError `signature_invalid` */
+  constructEvent(rawBody: Uint8Array, signature: string, endpoint: 'platform' | 'connect'): ProviderEvent;
+}
