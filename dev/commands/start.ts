@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { StartArguments } from '../bootstrap/arguments.mjs';
+import { Failure } from '../bootstrap/failure.mjs';
+import { repositoryRoot } from '../bootstrap/paths.mjs';
+import type { Progress } from '../bootstrap/progress.mjs';
+import { startInstance, type Instance } from '../instance.ts';
+import { interruption } from '../process/interruption.ts';
+
+/** `npm start`: everything up, one address printed when all of it is healthy, down again on Ctrl-C. */
+export async function start(request: StartArguments, progress: Progress): Promise<number> {
+  const began = performance.now();
+  const settings = join(repositoryRoot, '.env');
+  if (existsSync(settings)) process.loadEnvFile(settings);
+  const env = settingsFromEnvironment(process.env);
+  const interrupted = interruption();
+
+  const starting = startInstance({
+    dataDirectory: resolve(process.env.INIT_CWD ?? process.cwd(), request.data ?? join(repositoryRoot, '.data')),
+    fresh: request.fresh,
+    port: request.port ?? (Number(env.PORT) || undefined),
+    usualPorts: true,
+    freeWindowSeconds: request.freeWindowSeconds,
+    demo: request.demo && env.NODE_ENV !== 'production',
+    env: { ...env, PORT: undefined },
+    progress,
+    signal: interrupted.signal,
+  });
+  let instance: Instance;
+  try {
+    instance = await starting;
+  } catch (error) {
+    if (interrupted.signal.aborted) return 130;
+    throw error;
+  }
+  await announce(instance, request.demo, began);
+  await interrupted.happened;
+  process.stderr.write('\n');
+  await progress.step('Stopping', () => instance.stop());
+  return 0;
+}
+
+/** Prints the address and who can sign in. Only this goes to stdout. */
+async function announce(instance: Instance, demo: boolean, began: number): Promise<void> {
+  const lines = [
+    '',
+    `  Consultant Connect is ready: ${instance.url}   (${((performance.now() - began) / 1000).toFixed(1)} s)`,
+    '',
+  ];
+  if (instance.mailboxUrl) lines.push(`  Mail that it sends:  ${instance.mailboxUrl}`);
+  lines.push(`  Data and logs:       ${instance.dataDirectory}`, '');
+  const { demoSignIns } = await import('@cc/drizzle/seed/people.ts');
+  if (demo || instance.env.DATABASE_URL === instance.databaseUrl) {
+    lines.push('  Sign in as');
+    const width = Math.max(...demoSignIns.map(({ email }) => email.length));
+    for (const { email, password, role, what } of demoSignIns) {
+      lines.push(`    ${email.padEnd(width)}  ${password}   ${role}${what ? `, ${what}` : ''}`);
+    }
+    lines.push('');
+  }
+  lines.push('  Ctrl-C stops everything.', '');
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** The part of the environment that configures the house; anything else is inherited anyway. */
+export function settingsFromEnvironment(environment: NodeJS.ProcessEnv): Record<string, string | undefined> {
+  const names =
+    /^(NODE_ENV|LOG_LEVEL|PORT|PUBLIC_URL|DATABASE_|REDIS_URL|STRIPE_|SMTP_URL|MAIL_|ACCESS_TOKEN_|REFRESH_TOKEN_|ROOM_TOKEN_|SFU_|WORKERS_PORT|CURRENCY|FREE_WINDOW_SECONDS|RING_SECONDS|WAIT_SECONDS|RATE_LIMIT_FACTOR|TRUST_PROXY)/;
+  const settings = Object.fromEntries(Object.entries(environment).filter(([name, value]) => names.test(name) && value));
+  if (settings.STRIPE_SECRET_KEY && !settings.STRIPE_PUBLISHABLE_KEY) {
+    throw new Failure('STRIPE_SECRET_KEY is set, but STRIPE_PUBLISHABLE_KEY is not.', {
+      cure: 'set STRIPE_PUBLISHABLE_KEY, STRIPE_WEBHOOK_SECRET and STRIPE_CONNECT_WEBHOOK_SECRET too (see .env.example), or unset STRIPE_SECRET_KEY',
+    });
+  }
+  return settings;
+}

@@ -1,0 +1,267 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { execute } from './bootstrap/execute.mjs';
+import { Failure } from './bootstrap/failure.mjs';
+import { repositoryRoot } from './bootstrap/paths.mjs';
+import { createProgress, type Progress } from './bootstrap/progress.mjs';
+import { openDataDirectory, temporaryDataDirectory, wipeDataDirectory } from './instance/data-directory.ts';
+import { environmentOf, inheritedEnvironment, type PortPlan } from './instance/environment.ts';
+import { removeInstanceFile, writeInstanceFile, type InstanceFile } from './instance/instance-file.ts';
+import { planPorts } from './instance/plan-ports.ts';
+import { loadSecrets } from './instance/secrets.ts';
+import { clearStale } from './process/stale.ts';
+import { Supervisor } from './process/supervisor.ts';
+import { nodeProcess } from './services/node-process.ts';
+import { preparePostgres } from './services/postgres.ts';
+import { provideRedis } from './services/redis-binary.ts';
+import { prepareRedis } from './services/redis.ts';
+import { registerWebhooks, type WebhookSecrets } from './services/stripe-webhooks.ts';
+import { provideWebBuild } from './services/web-build.ts';
+import { provideMediasoupWorker } from './services/worker-binary.ts';
+
+export interface InstanceOptions {
+  /** Where data, keys and logs are kept; a folder of its own that goes with the instance when not given. */
+  dataDirectory?: string;
+  /** Forget what the data folder holds. */
+  fresh?: boolean;
+  /** Port of the site; the next free one if it is taken. */
+  port?: number;
+  /** The usual ports where free (`npm start`); otherwise free ones at random. */
+  usualPorts?: boolean;
+  freeWindowSeconds?: number;
+  /** Demo consultants who are online and answer. */
+  demo?: boolean;
+  /** Media workers; each takes a core when busy. */
+  sfuWorkers?: number;
+  /** Survive a power cut; off for throwaway data. */
+  durable?: boolean;
+  /** Settings for all processes, by their names in the environment; a service address given here is not started. */
+  env?: Record<string, string | undefined>;
+  progress?: Progress;
+  /** Gives up a start that is under way. */
+  signal?: AbortSignal;
+}
+
+export interface Instance {
+  readonly url: string;
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly mailboxUrl: string | undefined;
+  readonly stripeUrl: string | undefined;
+  readonly sfuUrl: string;
+  readonly workersUrl: string;
+  readonly dataDirectory: string;
+  readonly ports: PortPlan;
+  /** The settings that the processes were started with. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Of each running child by name: postgres, redis, stripe, mailbox, server, workers, sfu, demo. */
+  readonly pids: Record<string, number>;
+  /** Kills a child outright; it is started again, `downMs` later if given. Resolves when it is ready again. */
+  kill(name: string, options?: { signal?: NodeJS.Signals; downMs?: number }): Promise<void>;
+  /** Sends a child a signal, e.g. SIGSTOP and later SIGCONT. */
+  signal(name: string, signal: NodeJS.Signals): void;
+  /** Ends everything in order; removes the data folder if it was made for this instance. */
+  stop(): Promise<void>;
+}
+
+/** A whole house: services, processes and demo people, ready when this resolves. Rejects with a Failure. */
+export async function startInstance(options: InstanceOptions = {}): Promise<Instance> {
+  const progress = options.progress ?? createProgress({ verbose: false });
+  const given = options.env ?? {};
+  const own = options.dataDirectory === undefined;
+  const dataDirectory = openDataDirectory(own ? temporaryDataDirectory() : resolve(options.dataDirectory ?? ''));
+  const durable = options.durable ?? !own;
+  const demo = options.demo ?? true;
+  const freeWindowSeconds = options.freeWindowSeconds ?? Number(given.FREE_WINDOW_SECONDS || 600);
+  const sfuWorkers = options.sfuWorkers ?? (Number(given.SFU_WORKERS) || Math.min(availableParallelism(), 4));
+
+  const ended = await clearStale(dataDirectory);
+  if (ended.length > 0) progress.note(`ended what an earlier start had left running: ${ended.join(', ')}`);
+  if (options.fresh) wipeDataDirectory(dataDirectory);
+  const secrets = loadSecrets(dataDirectory);
+  const redisProgram = given.REDIS_URL
+    ? undefined
+    : await progress.step('Redis server program', (step) => provideRedis(step));
+  const workerBinary = await progress.step('mediasoup worker', (step) => provideMediasoupWorker(step));
+  await provideWebBuild(progress);
+  const { ports, moved } = await planPorts({ web: options.port, scatter: !options.usualPorts, rtcSpan: sfuWorkers });
+  for (const text of moved) progress.note(text);
+
+  options.signal?.throwIfAborted();
+  let record: InstanceFile | undefined;
+  const save = () => record && writeInstanceFile(dataDirectory, { ...record, pids: supervisor.pids });
+  const supervisor = new Supervisor({
+    logDirectory: join(dataDirectory, 'logs'),
+    notice: progress.note,
+    changed: save,
+  });
+  const stop = async () => {
+    await supervisor.stop();
+    removeInstanceFile(dataDirectory);
+    if (own) rmSync(dataDirectory, { recursive: true, force: true });
+  };
+
+  options.signal?.addEventListener('abort', () => void supervisor.stop());
+
+  try {
+    const inherited = inheritedEnvironment(process.env);
+    const standInUrl = given.STRIPE_SECRET_KEY ? undefined : given.STRIPE_API_URL || `http://localhost:${ports.stripe}`;
+    const ownStandIn = standInUrl !== undefined && !given.STRIPE_API_URL;
+    const ownMailbox = !given.SMTP_URL;
+    const redis =
+      redisProgram &&
+      prepareRedis({
+        program: redisProgram,
+        directory: join(dataDirectory, 'redis'),
+        port: ports.redis,
+        password: secrets.redisPassword,
+        durable,
+      });
+    const redisUrl = given.REDIS_URL || redis?.url || '';
+    const smtpUrl = given.SMTP_URL || `smtp://127.0.0.1:${ports.smtp}`;
+
+    let databaseUrl = given.DATABASE_URL ?? '';
+    await progress.step('PostgreSQL and Redis', async () => {
+      const startPostgres = async () => {
+        if (databaseUrl) return;
+        const postgres = await preparePostgres({
+          directory: join(dataDirectory, 'postgres'),
+          port: ports.postgres,
+          password: secrets.postgresPassword,
+          fsync: durable,
+        });
+        databaseUrl = postgres.url;
+        await supervisor.start(postgres.spec);
+      };
+      await Promise.all([startPostgres(), redis && supervisor.start(redis.spec)]);
+    });
+
+    const standIn = async (): Promise<WebhookSecrets | undefined> => {
+      if (!standInUrl) return undefined;
+      if (ownStandIn) {
+        const file = join(dataDirectory, 'stripe', 'stripe.sqlite');
+        mkdirSync(join(dataDirectory, 'stripe'), { recursive: true });
+        const env = {
+          ...inherited,
+          LOG_LEVEL: 'info',
+          STRIPE_STANDIN_PORT: String(ports.stripe),
+          STRIPE_STANDIN_FILE: file,
+        };
+        await supervisor.start(
+          nodeProcess({ name: 'stripe', script: 'dev/stripe/main.ts', env, port: ports.stripe, stage: 'service' }),
+        );
+      }
+      const webhookUrl = `http://127.0.0.1:${ports.web}/api/webhooks/stripe`;
+      return registerWebhooks({
+        standInUrl: standInUrl.replace('//localhost', '//127.0.0.1'),
+        secretKey: secrets.standInSecretKey,
+        webhookUrl,
+        dataDirectory,
+      });
+    };
+    const mailbox = async () => {
+      if (!ownMailbox) return;
+      const env = {
+        ...inherited,
+        LOG_LEVEL: 'info',
+        MAILBOX_PORT: String(ports.mailbox),
+        SMTP_PORT: String(ports.smtp),
+        MAILBOX_DIR: join(dataDirectory, 'mailbox'),
+      };
+      await supervisor.start(
+        nodeProcess({ name: 'mailbox', script: 'dev/mailbox/main.ts', env, port: ports.mailbox, stage: 'service' }),
+      );
+    };
+    const migrate = () =>
+      runScript(
+        'drizzle/migrate.ts',
+        { ...inherited, DATABASE_URL: databaseUrl },
+        'The database could not be brought to the newest schema.',
+      );
+    const [webhooks] = await progress.step('Schema, Stripe stand-in, mailbox', () =>
+      Promise.all([standIn(), mailbox(), migrate()]),
+    );
+
+    const settings = environmentOf({
+      given,
+      ports,
+      secrets,
+      databaseUrl,
+      redisUrl,
+      smtpUrl,
+      standInUrl,
+      webhooks,
+      workerBinary,
+      sfuWorkers,
+      freeWindowSeconds,
+    });
+    const env = { ...inherited, ...settings };
+    // Somebody else's database gets demo people only together with the demo consultants.
+    if (demo || !given.DATABASE_URL)
+      await progress.step('Demo people', () =>
+        runScript('drizzle/seed/main.ts', env, 'The demo people could not be put into the database.'),
+      );
+
+    record = {
+      pid: process.pid,
+      pids: {},
+      ready: false,
+      url: settings.PUBLIC_URL ?? '',
+      databaseUrl,
+      redisUrl,
+      stripeUrl: standInUrl,
+      mailboxUrl: ownMailbox ? `http://localhost:${ports.mailbox}` : undefined,
+      smtpUrl,
+      sfuUrl: settings.SFU_PUBLIC_URL ?? '',
+      workersUrl: `http://localhost:${ports.workers}`,
+      ports: { ...ports },
+      publicConfig: { freeWindowSeconds, currency: settings.CURRENCY ?? 'usd', demo },
+    };
+    save();
+    await progress.step('Server, workers, SFU', () =>
+      Promise.all([
+        supervisor.start(nodeProcess({ name: 'server', script: 'server/main.ts', env, port: ports.web })),
+        supervisor.start(nodeProcess({ name: 'workers', script: 'workers/main.ts', env, port: ports.workers })),
+        supervisor.start(nodeProcess({ name: 'sfu', script: 'sfu/main.ts', env, port: ports.sfu })),
+      ]),
+    );
+    if (demo) {
+      await progress.step('Demo consultants', () =>
+        supervisor.start(nodeProcess({ name: 'demo', script: 'dev/demo/main.ts', env, port: ports.demo })),
+      );
+    }
+    record.ready = true;
+    save();
+    return {
+      url: record.url,
+      databaseUrl,
+      redisUrl,
+      mailboxUrl: record.mailboxUrl,
+      stripeUrl: standInUrl,
+      sfuUrl: record.sfuUrl,
+      workersUrl: record.workersUrl,
+      dataDirectory,
+      ports,
+      env: settings,
+      get pids() {
+        return supervisor.pids;
+      },
+      kill: (name, how) => supervisor.kill(name, how),
+      signal: (name, signal) => supervisor.signal(name, signal),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function runScript(script: string, env: NodeJS.ProcessEnv, complaint: string): Promise<void> {
+  const { code, output } = await execute(process.execPath, [join(repositoryRoot, script)], {
+    cwd: repositoryRoot,
+    env,
+  });
+  if (code !== 0)
+    throw new Failure(complaint, { cure: `run it again; if it stays so: node ${script}`, detail: output });
+}
