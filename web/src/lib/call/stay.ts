@@ -1,0 +1,218 @@
+import type { Device, types as mediasoup } from 'mediasoup-client';
+import type { RoomAccess, RoomScope } from '@cc/contract/room-token.ts';
+import type { MediaSource, SfuPayload, SfuResult } from '@cc/contract/sfu-signalling.ts';
+import { SEND_SETTINGS } from './encodings.ts';
+import type { Remotes } from './remotes.ts';
+import type { Connect, Signalling } from './signalling.ts';
+
+export type StayTransport = mediasoup.Transport;
+export type StayProducer = mediasoup.Producer<{ source: MediaSource; paused: boolean }>;
+
+export interface StayOptions {
+  access: RoomAccess;
+  connect: Connect;
+  /** Loaded with the node's capabilities at the first stay, and used again. */
+  device: Device;
+  transportSettings: Partial<RTCConfiguration> | undefined;
+  remotes: Remotes;
+  /** The connection or a transport is beyond repair: make a new stay. */
+  onBroken: () => void;
+  /** The node has ended this stay. */
+  onEnded: (reason: 'ended' | 'kicked' | 'takeover' | 'reset') => void;
+}
+
+/** One stay in the room, from a connection to its end; a reconnect makes a new one and takes the tracks over. */
+export interface Stay {
+  scope: RoomScope;
+  readonly closed: boolean;
+  send: StayTransport;
+  recv: StayTransport;
+  produce(source: MediaSource, track: MediaStreamTrack, paused: boolean): Promise<StayProducer>;
+  pause(producer: StayProducer): Promise<void>;
+  resume(producer: StayProducer): Promise<void>;
+  closeProducer(producer: StayProducer): void;
+  upgrade(token: string): Promise<void>;
+  /** Tries to mend both transports after a change of network. */
+  restartIce(): void;
+  leave(): Promise<void>;
+  close(): void;
+}
+
+/** How long a transport may be disconnected before ICE is restarted, and then before the stay is given up. */
+const MEND_AFTER_MS = 1_500;
+const GIVE_UP_AFTER_MS = 6_000;
+
+type Made = SfuResult<'transport:create'>;
+const transportOptions = (
+  made: Made,
+  { iceServers }: SfuResult<'join'>,
+  settings: Partial<RTCConfiguration> | undefined,
+) => ({
+  ...(made as unknown as mediasoup.TransportOptions),
+  iceServers,
+  ...(settings && { additionalSettings: settings }),
+});
+
+/** Joins. Everything that can be asked at once is asked at once, so it takes two round trips after the connection. */
+export async function joinRoom(options: StayOptions): Promise<Stay> {
+  const { device, remotes, onEnded } = options;
+  const signalling = await options.connect(options.access);
+  let closed = false;
+
+  signalling.on('room:closed', ({ reason }) => onEnded(reason === 'kicked' ? 'kicked' : 'ended'));
+  signalling.on('room:reset', () => onEnded('reset'));
+  signalling.on('peer:takeover', () => onEnded('takeover'));
+  signalling.onClose(() => {
+    if (!closed) options.onBroken();
+  });
+
+  followPeers(signalling, remotes);
+
+  try {
+    const joining = signalling.request('join', {}).then((joined) => {
+      // At once, before any event that builds on it.
+      remotes.reset(joined.peers);
+      return joined;
+    });
+    const sendMade = signalling.request('transport:create', { direction: 'send' });
+    const recvMade = signalling.request('transport:create', { direction: 'recv' });
+    const [joined, forSend, forRecv] = await Promise.all([joining, sendMade, recvMade]);
+    const routerRtpCapabilities = joined.routerRtpCapabilities as mediasoup.RtpCapabilities;
+    if (!device.loaded) await device.load({ routerRtpCapabilities });
+
+    const send = device.createSendTransport(transportOptions(forSend, joined, options.transportSettings));
+    const recv = device.createRecvTransport(transportOptions(forRecv, joined, options.transportSettings));
+    const menders = [send, recv].map((transport) => connectTransport(transport, signalling, options.onBroken));
+    answerProduce(send, signalling);
+    receive(recv, signalling, remotes);
+    await signalling.request('rtp-capabilities', {
+      rtpCapabilities: device.recvRtpCapabilities as SfuResult<'join'>['routerRtpCapabilities'],
+    });
+
+    const stay: Stay = {
+      scope: joined.scope,
+      get closed() {
+        return closed;
+      },
+      send,
+      recv,
+      async produce(source, track, paused) {
+        const producer = await send.produce({
+          track,
+          ...SEND_SETTINGS[source],
+          // The tracks outlive a stay.
+          stopTracks: false,
+          appData: { source, paused },
+        });
+        if (paused) producer.pause();
+        return producer;
+      },
+      async pause(producer) {
+        producer.pause();
+        await signalling.request('producer:pause', { producerId: producer.id });
+      },
+      async resume(producer) {
+        producer.resume();
+        await signalling.request('producer:resume', { producerId: producer.id });
+      },
+      closeProducer(producer) {
+        producer.close();
+        // Already gone with the connection otherwise.
+        signalling.request('producer:close', { producerId: producer.id }).catch(() => undefined);
+      },
+      async upgrade(token) {
+        stay.scope = (await signalling.request('upgrade', { token })).scope;
+      },
+      restartIce: () => menders.forEach((mender) => mender.restart()),
+      leave: async () => void (await signalling.request('leave', {})),
+      close() {
+        if (closed) return;
+        closed = true;
+        for (const mender of menders) mender.stop();
+        signalling.close();
+        send.close();
+        recv.close();
+      },
+    };
+    return stay;
+  } catch (error) {
+    closed = true;
+    signalling.close();
+    throw error;
+  }
+}
+
+/** Ties a transport to the signalling, and mends it: ICE restart first, a new stay when that does not help. */
+function connectTransport(transport: StayTransport, signalling: Signalling, onBroken: () => void) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  transport.on('connect', ({ dtlsParameters }, done, failed) => {
+    signalling.request('transport:connect', { transportId: transport.id, dtlsParameters }).then(done, failed);
+  });
+
+  function restart(): void {
+    clearTimeout(timer);
+    timer = setTimeout(onBroken, GIVE_UP_AFTER_MS);
+    signalling
+      .request('transport:restart-ice', { transportId: transport.id })
+      .then(({ iceParameters }) => transport.restartIce({ iceParameters }))
+      .catch(onBroken);
+  }
+
+  transport.on('connectionstatechange', (state) => {
+    clearTimeout(timer);
+    if (state === 'disconnected') timer = setTimeout(restart, MEND_AFTER_MS);
+    if (state === 'failed') restart();
+  });
+
+  return {
+    /** Nothing to mend on a transport that was never used. */
+    restart: () => {
+      if (transport.connectionState !== 'new') restart();
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+/** Tells the node of each new producer. */
+function answerProduce(send: StayTransport, signalling: Signalling): void {
+  send.on('produce', ({ kind, rtpParameters, appData }, done, failed) => {
+    const { source, paused } = appData as { source: MediaSource; paused: boolean };
+    const parameters = rtpParameters as SfuPayload<'produce'>['rtpParameters'];
+    signalling
+      .request('produce', { transportId: send.id, kind, rtpParameters: parameters, appData: { source }, paused })
+      .then(({ producerId }) => done({ id: producerId }), failed);
+  });
+}
+
+/** Keeps the others in `remotes`. */
+function followPeers(signalling: Signalling, remotes: Remotes): void {
+  signalling.on('peer:joined', (peer) => remotes.add(peer));
+  signalling.on('peer:left', ({ peerId }) => remotes.remove(peerId));
+  signalling.on('peer:state', ({ peerId, scope, present }) => remotes.update(peerId, { scope, present }));
+}
+
+/** Keeps what the others send in `remotes`. */
+function receive(recv: StayTransport, signalling: Signalling, remotes: Remotes): void {
+  const consumers = new Map<string, mediasoup.Consumer>();
+  signalling.on('consumer:new', async ({ consumerId: id, peerId, source, paused, ...info }) => {
+    const consumer = await recv.consume({
+      id,
+      producerId: info.producerId,
+      kind: info.kind,
+      rtpParameters: info.rtpParameters as mediasoup.RtpParameters,
+      // Lips move with the voice; a shared screen must not wait for either.
+      streamId: `${peerId}-${source.startsWith('screen') ? 'screen' : 'person'}`,
+    });
+    consumers.set(id, consumer);
+    remotes.setSource(peerId, source, id, { track: consumer.track, paused });
+  });
+  signalling.on('consumer:closed', ({ consumerId }) => {
+    consumers.get(consumerId)?.close();
+    consumers.delete(consumerId);
+    remotes.removeSource(consumerId);
+  });
+  signalling.on('consumer:paused', ({ consumerId }) => remotes.pauseSource(consumerId, true));
+  signalling.on('consumer:resumed', ({ consumerId }) => remotes.pauseSource(consumerId, false));
+  signalling.on('consumer:score', ({ consumerId, score }) => remotes.score(consumerId, score));
+}
