@@ -153,9 +153,20 @@ export async function undeliveredOffers(db: Executor, olderThanMs: number, limit
     .limit(limit);
 }
 
+/** What the database knows of a consultant at the moment of asking. */
+export interface Guard {
+  id: string;
+  busy: boolean;
+  ringing: boolean;
+  /** Was asked this question before, and the offer reached a screen or was not withdrawn. */
+  asked: boolean;
+  /** Offers within the last hour. */
+  recentOffers: number;
+}
+
 /** What of the database keeps each of `consultantIds` from being asked this question now. */
-export async function guards(db: Executor, questionId: string, consultantIds: string[]) {
-  if (consultantIds.length === 0) return new Map<string, { busy: boolean; ringing: boolean; asked: boolean }>();
+export async function guards(db: Executor, questionId: string, consultantIds: string[]): Promise<Map<string, Guard>> {
+  if (consultantIds.length === 0) return new Map();
   const rows = await db
     .select({
       id: consultants.userId,
@@ -163,6 +174,8 @@ export async function guards(db: Executor, questionId: string, consultantIds: st
       ringing: sql<boolean>`exists (select 1 from ${offers} o where o.consultant_id = consultants.user_id and o.status = 'ringing')`,
       asked: sql<boolean>`exists (select 1 from ${offers} o where o.consultant_id = consultants.user_id and o.question_id = ${questionId}
         and (o.status <> 'withdrawn' or o.delivered_at is not null))`,
+      recentOffers: sql<number>`(select count(*)::int from ${offers} o where o.consultant_id = consultants.user_id
+        and o.created_at > clock_timestamp() - interval '1 hour')`,
     })
     .from(consultants)
     .where(inArray(consultants.userId, consultantIds));

@@ -1,0 +1,58 @@
+import { and, eq, inArray, isNull } from 'drizzle-orm';
+import type { Executor } from '../client.ts';
+import { consultants, users } from '../schema/index.ts';
+
+/** A consultant as the match worker keeps it in memory. */
+export interface PoolMember {
+  userId: string;
+  tags: string[];
+  headline: string;
+  bio: string;
+  languages: string[];
+  hourlyRateMinor: number;
+  blockMinutes: number;
+  tier: typeof consultants.$inferSelect.tier;
+  transfersActive: boolean;
+  ratingSum: number;
+  ratingCount: number;
+  liveSessions: number;
+  offersDelivered: number;
+  offersAccepted: number;
+  offersDeclined: number;
+  responseMsSum: number;
+}
+
+/** Those of `userIds` who want to be asked: profile active, intent online, not away, not suspended. */
+export async function poolMembers(db: Executor, userIds: string[]): Promise<PoolMember[]> {
+  if (userIds.length === 0) return [];
+  return db
+    .select({
+      userId: consultants.userId,
+      tags: consultants.tags,
+      headline: consultants.headline,
+      bio: consultants.bio,
+      languages: consultants.languages,
+      hourlyRateMinor: consultants.hourlyRateMinor,
+      blockMinutes: consultants.blockMinutes,
+      tier: consultants.tier,
+      transfersActive: consultants.transfersActive,
+      ratingSum: consultants.ratingSum,
+      ratingCount: consultants.ratingCount,
+      liveSessions: consultants.liveSessions,
+      offersDelivered: consultants.offersDelivered,
+      offersAccepted: consultants.offersAccepted,
+      offersDeclined: consultants.offersDeclined,
+      responseMsSum: consultants.responseMsSum,
+    })
+    .from(consultants)
+    .innerJoin(users, eq(users.id, consultants.userId))
+    .where(
+      and(
+        inArray(consultants.userId, userIds),
+        eq(consultants.active, true),
+        eq(consultants.intent, 'online'),
+        isNull(consultants.awayAt),
+        isNull(users.suspendedAt),
+      ),
+    );
+}

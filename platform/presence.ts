@@ -1,0 +1,40 @@
+import { LIVE_KEY } from '@cc/contract/bus.ts';
+import type { Redis } from './redis.ts';
+
+/** One clock for all processes: Redis's own, so that a machine whose clock is off neither outlives nor ends early. */
+const BEAT = `
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local before = redis.call('ZSCORE', KEYS[1], ARGV[1])
+redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+if before and tonumber(before) > now then return 0 end
+return 1`;
+
+const LIVE = `
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+return redis.call('ZRANGE', KEYS[1], 0, -1)`;
+
+/** Heartbeats: who has a tab open. A beat keeps a person live for `ttlMs`; losing Redis costs one beat. */
+export interface Heartbeats {
+  /** True when the person was not live before. */
+  beat(userId: string): Promise<boolean>;
+  gone(userId: string): Promise<void>;
+  isLive(userId: string): Promise<boolean>;
+  /** Everybody who is live. */
+  live(): Promise<Set<string>>;
+}
+
+export function createHeartbeats(redis: Redis, ttlMs: number): Heartbeats {
+  const live = async () => new Set((await redis.eval(LIVE, 1, LIVE_KEY)) as string[]);
+  return {
+    beat: async (userId) => (await redis.eval(BEAT, 1, LIVE_KEY, userId, ttlMs)) === 1,
+    gone: async (userId) => void (await redis.zrem(LIVE_KEY, userId)),
+    async isLive(userId) {
+      const [time, score] = await Promise.all([redis.time(), redis.zscore(LIVE_KEY, userId)]);
+      return score !== null && Number(score) > Number(time[0]) * 1_000 + Number(time[1]) / 1_000;
+    },
+    live,
+  };
+}

@@ -1,0 +1,18 @@
+import type { SocketHandlers } from '../../realtime/handlers.ts';
+import type { OfferService } from './service.ts';
+
+export function offersSocket(
+  offers: OfferService,
+): Pick<SocketHandlers, 'offer:delivered' | 'offer:accept' | 'offer:decline'> {
+  return {
+    'offer:delivered': async ({ id }, { userId }) => {
+      await offers.delivered(userId, id);
+      return {};
+    },
+    'offer:accept': ({ id }, { userId }) => offers.accept(userId, id),
+    'offer:decline': async ({ id, reason }, { userId }) => {
+      await offers.decline(userId, id, reason);
+      return {};
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { AppError } from '@cc/contract/errors.ts';
+import { CONSENT_VERSION, type QuestionInput, type QuestionView } from '@cc/contract/http/questions.ts';
+import type { Rules } from '@cc/domain/rules.ts';
+import type { Tx } from '@cc/drizzle/client.ts';
+import { withdrawRinging, type Offer } from '@cc/drizzle/repositories/offers.ts';
+import { defaultMethodOf } from '@cc/drizzle/repositories/payment-methods.ts';
+import {
+  addDetail,
+  closeQuestion,
+  extendWait,
+  findQuestion,
+  insertQuestion,
+  lockQuestion,
+  questionsOf,
+  type Question,
+} from '@cc/drizzle/repositories/questions.ts';
+import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
+import { findUser } from '@cc/drizzle/repositories/users.ts';
+import { isUniqueViolation, transaction } from '@cc/drizzle/retry.ts';
+import { offerClosedNews } from '@cc/drizzle/views/offer.ts';
+import { questionNews, questionView, questionViews } from '@cc/drizzle/views/question.ts';
+import { addLogContext } from '@cc/platform/log.ts';
+import type { Deps } from '../../deps.ts';
+
+export type QuestionService = ReturnType<typeof createQuestionService>;
+
+/** Asking, and what the asker can do while waiting. Matching itself is the workers' job; here a row only wants it. */
+export function createQuestionService(deps: Pick<Deps, 'db' | 'config' | 'queue' | 'announcer'> & { rules: Rules }) {
+  const { db, config, queue, announcer, rules } = deps;
+
+  async function view(id: string, userId: string): Promise<QuestionView> {
+    const found = await questionView(db, id, userId);
+    if (!found) throw new AppError('not_found', 'There is no such question.');
+    return found;
+  }
+
+  /** Changes a question of mine under its lock, tells who is concerned, and answers with it as it stands. */
+  async function change(
+    id: string,
+    userId: string,
+    apply: (tx: Tx, question: Question) => Promise<{ changed: unknown; withdrawn?: Offer[] }>,
+  ): Promise<QuestionView> {
+    addLogContext({ questionId: id });
+    const { withdrawn, versions } = await transaction(db, async (tx) => {
+      const question = await lockQuestion(tx, id);
+      if (!question || question.customerId !== userId) throw new AppError('not_found', 'There is no such question.');
+      const { changed, withdrawn = [] } = await apply(tx, question);
+      if (!changed) throw new AppError('conflict', 'The question has moved on.', { status: question.status });
+      return { withdrawn, versions: await bumpVersions(tx, [userId, ...withdrawn.map((offer) => offer.consultantId)]) };
+    });
+    announcer.tell([...offerClosedNews(withdrawn, versions, 'cancelled'), ...(await questionNews(db, id, versions))]);
+    return view(id, userId);
+  }
+
+  return {
+    view,
+
+    /**
+     * Posts a question; the same id again answers with the question as it stands.
+     * @throws email_unverified, card_required, question_active, conflict (the id is somebody else's).
+     */
+    async post(userId: string, { consent: _agreed, ...input }: QuestionInput): Promise<QuestionView> {
+      addLogContext({ questionId: input.id });
+      const existing = await findQuestion(db, input.id);
+      if (existing) {
+        if (existing.customerId !== userId) throw new AppError('conflict', 'This id is taken.');
+        return view(input.id, userId);
+      }
+      const [user, card] = await Promise.all([findUser(db, userId), defaultMethodOf(db, userId)]);
+      if (!user?.emailVerifiedAt) throw new AppError('email_unverified', 'Confirm your e-mail address first.');
+      if (!card) throw new AppError('card_required', 'Save a card first; it is only held, and charged past the free start.');
+
+      try {
+        await transaction(db, async (tx) => {
+          await insertQuestion(tx, {
+            ...input,
+            customerId: userId,
+            currency: config.CURRENCY,
+            consentVersion: CONSENT_VERSION,
+            waitMs: rules.waitMs,
+          });
+          await bumpVersions(tx, [userId]);
+        });
+      } catch (error) {
+        if (isUniqueViolation(error, 'questions_one_active_per_customer')) {
+          throw new AppError('question_active', 'You already have a question open. Finish or cancel it first.');
+        }
+        throw error;
+      }
+      await queue.enqueue('match', { questionId: input.id }, { id: `${input.id}-0` });
+      return view(input.id, userId);
+    },
+
+    cancel: (userId: string, id: string) =>
+      change(id, userId, async (tx) => {
+        const withdrawn = await withdrawRinging(tx, id);
+        return { changed: await closeQuestion(tx, id, 'cancelled', 'by_customer'), withdrawn };
+      }),
+
+    async detail(userId: string, id: string, text: string): Promise<QuestionView> {
+      const answer = await change(id, userId, async (tx) => ({ changed: await addDetail(tx, id, text) }));
+      await queue.enqueue('match', { questionId: id });
+      return answer;
+    },
+
+    async wait(userId: string, id: string): Promise<QuestionView> {
+      const answer = await change(id, userId, async (tx) => ({ changed: await extendWait(tx, id, rules.waitMs) }));
+      await queue.enqueue('match', { questionId: id });
+      return answer;
+    },
+
+    async mine(userId: string, page: number) {
+      const { rows, total } = await questionsOf(db, userId, page);
+      return { items: await questionViews(db, rows), total };
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { databaseNow, iso } from '@cc/drizzle/now.ts';
+import { ringingAt } from '@cc/drizzle/repositories/offers.ts';
+import { activeQuestionOf } from '@cc/drizzle/repositories/questions.ts';
+import { versionOf } from '@cc/drizzle/repositories/sync.ts';
+import { offerViews } from '@cc/drizzle/views/offer.ts';
+import { questionView } from '@cc/drizzle/views/question.ts';
+import { activeSessionOf } from '@cc/drizzle/views/session.ts';
+import type { Deps } from '../deps.ts';
+import type { PresenceService } from '../features/presence/service.ts';
+import type { SocketHandlers } from './handlers.ts';
+
+/** The full snapshot of what concerns a person now. The version is read first: what changes meanwhile is newer than it. */
+export function syncSocket(
+  { db, config }: Pick<Deps, 'db' | 'config'>,
+  presence: PresenceService,
+): Pick<SocketHandlers, 'sync'> {
+  return {
+    sync: async (_payload, { userId }) => {
+      await presence.beat(userId);
+      const version = await versionOf(db, userId);
+      const [now, active, ringing, session, own] = await Promise.all([
+        databaseNow(db),
+        activeQuestionOf(db, userId),
+        ringingAt(db, userId),
+        activeSessionOf(db, userId),
+        presence.own(userId),
+      ]);
+      return {
+        version,
+        now: iso(now),
+        question: active ? await questionView(db, active.id, userId) : null,
+        offers: await offerViews(db, ringing, config.FREE_WINDOW_SECONDS * 1_000),
+        session,
+        presence: own,
+      };
+    },
+  };
+}

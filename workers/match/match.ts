@@ -1,0 +1,194 @@
+import { planWave, nextStep, type Candidate, type Wave } from '@cc/domain/offer-plan.ts';
+import { commissionBps } from '@cc/domain/tiers.ts';
+import { earning } from '@cc/domain/pricing.ts';
+import type { Rules } from '@cc/domain/rules.ts';
+import { and, eq, inArray } from 'drizzle-orm';
+import type { Db } from '@cc/drizzle/client.ts';
+import { databaseNow } from '@cc/drizzle/now.ts';
+import {
+  guards,
+  offersOfQuestion,
+  writeWave,
+  type Guard,
+  type NewOffer,
+  type Offer,
+} from '@cc/drizzle/repositories/offers.ts';
+import { findQuestion, saveMatchRound, wantMatch, type Question } from '@cc/drizzle/repositories/questions.ts';
+import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
+import { transaction } from '@cc/drizzle/retry.ts';
+import { questions, type MatchCandidate } from '@cc/drizzle/schema/index.ts';
+import { offerNews } from '@cc/drizzle/views/offer.ts';
+import { questionNews } from '@cc/drizzle/views/question.ts';
+import type { Announcer } from '@cc/platform/announce.ts';
+import type { Heartbeats } from '@cc/platform/presence.ts';
+import type { Enqueuer } from '@cc/platform/queue.ts';
+import type { IndexedPool } from './index-pool.ts';
+import { rank, reasons, withLoad, type Ranked } from './rank.ts';
+
+/** How many of the pool are looked at for one wave, and kept for the explanation. */
+const SHORTLIST = 50;
+
+export interface MatchDeps {
+  db: Db;
+  pool: IndexedPool;
+  heartbeats: Heartbeats;
+  announcer: Announcer;
+  queue: Enqueuer;
+  rules: Rules;
+  /** Counts a written wave; `ms` is the time from wanting the round to its offers. */
+  onWave?: (offers: number, ms: number) => void;
+}
+
+/**
+ * Looks at a question and does what comes next: writes the next wave, or notes when to look again, or tells the customer
+ * that nobody is free. Safe to run at any time, any number of times.
+ */
+export async function matchQuestion(deps: MatchDeps, questionId: string): Promise<void> {
+  const { db, rules } = deps;
+  const question = await findQuestion(db, questionId);
+  if (!question || (question.status !== 'open' && question.status !== 'offering')) return;
+
+  const [now, sofar] = await Promise.all([databaseNow(db), offersOfQuestion(db, questionId)]);
+  const offers = sofar.map((offer) => ({ status: offer.status, ringEndsAt: offer.ringEndsAt.getTime() }));
+  const waitsUntil = question.waitUntil.getTime();
+  const step = nextStep({ waitsUntil, offers, eligible: 1, now: now.getTime(), rules });
+  if (step.kind === 'no_taker') return nobodyFree(deps, question);
+  if (step.kind === 'wait') return lookAgain(deps, question, new Date(step.at));
+
+  const started = performance.now();
+  const { wave, ranked } = await planRound(deps, question, now.getTime());
+  const tookUs = Math.round((performance.now() - started) * 1_000);
+  if (wave.offers.length === 0) {
+    const again = nextStep({ waitsUntil, offers, eligible: 0, now: now.getTime(), rules });
+    return lookAgain(deps, question, new Date(again.kind === 'wait' ? again.at : now.getTime() + rules.retryMs));
+  }
+  await writeRound(deps, question, wave, ranked, tookUs, now);
+}
+
+async function planRound(deps: MatchDeps, question: Question, now: number) {
+  const { db, pool, heartbeats, rules } = deps;
+  const shortlist = rank(pool, question, SHORTLIST);
+  const [guardOf, live] = await Promise.all([
+    guards(
+      db,
+      question.id,
+      shortlist.map((entry) => entry.member.userId),
+    ),
+    heartbeats.live(),
+  ]);
+  const ranked = withLoad(shortlist, question, (id) => guardOf.get(id)?.recentOffers ?? 0);
+  const wave = planWave({
+    question: { askerId: question.customerId, language: question.language, ceilingMinor: question.maxPriceMinor, waitsUntil: question.waitUntil.getTime() },
+    ranked: ranked.map((entry) => candidate(entry, guardOf.get(entry.member.userId), live)),
+    round: question.round + 1,
+    now,
+    rules,
+  });
+  return { wave, ranked };
+}
+
+function candidate(entry: Ranked, guard: Guard | undefined, live: ReadonlySet<string>): Candidate {
+  const { member } = entry;
+  const online = live.has(member.userId) && guard !== undefined;
+  return {
+    consultantId: member.userId,
+    score: entry.score,
+    fit: entry.fit,
+    tier: member.tier,
+    presence: guard?.busy ? 'busy' : online ? 'online' : 'offline',
+    languages: member.languages,
+    priceMinor: entry.priceMinor,
+    blockMinutes: member.blockMinutes,
+    payoutsEnabled: member.transfersActive,
+    blocked: false,
+    alreadyAsked: guard?.asked ?? false,
+    ringing: guard?.ringing ?? false,
+    nextBookingAt: null,
+  };
+}
+
+async function writeRound(
+  deps: MatchDeps,
+  question: Question,
+  wave: Wave,
+  ranked: Ranked[],
+  tookUs: number,
+  now: Date,
+): Promise<void> {
+  const { db, pool, rules, announcer, queue } = deps;
+  const byId = new Map(ranked.map((entry) => [entry.member.userId, entry]));
+  const newOffers = wave.offers.flatMap((planned): NewOffer[] => {
+    const entry = byId.get(planned.consultantId);
+    if (!entry) return [];
+    const terms = {
+      priceMinor: planned.priceMinor,
+      currency: question.currency,
+      commissionBps: commissionBps(entry.member.tier),
+    };
+    return [
+      {
+        ...terms,
+        consultantId: planned.consultantId,
+        blockMinutes: planned.blockMinutes,
+        earnMinor: earning(terms).payoutMinor,
+        score: entry.score,
+        why: reasons(entry, question, pool.tokenizer),
+        ringMs: planned.ringEndsAt - now.getTime(),
+      },
+    ];
+  });
+  const excluded = new Map(wave.filtered.map(({ consultantId, reason }) => [consultantId, reason]));
+  const ranking = ranked.map((entry): MatchCandidate => {
+    const reason = excluded.get(entry.member.userId);
+    const { score, parts, terms } = entry;
+    return { consultantId: entry.member.userId, score, parts, terms, ...(reason ? { excluded: reason } : {}) };
+  });
+
+  const written = await transaction(db, async (tx) => {
+    const offers = await writeWave(tx, question.id, question.round, newOffers);
+    if (!offers) return undefined;
+    await saveMatchRound(tx, {
+      questionId: question.id,
+      round: question.round + 1,
+      poolSize: pool.members.size,
+      ranking,
+      tookUs,
+    });
+    // Everybody was rung by somebody else in this instant: look again soon.
+    await wantMatch(tx, question.id, offers.length > 0 ? latest(offers) : new Date(now.getTime() + rules.retryMs));
+    const versions = await bumpVersions(tx, [question.customerId, ...offers.map((offer) => offer.consultantId)]);
+    return { offers, versions };
+  });
+  if (!written) return;
+  const { offers, versions } = written;
+  announcer.tell(await offerNews(db, offers, versions, rules.freeWindowMs));
+  announcer.tell(await questionNews(db, question.id, versions));
+  deps.onWave?.(offers.length, now.getTime() - (question.matchWantedAt ?? question.createdAt).getTime());
+  if (offers.length > 0) {
+    const delayMs = latest(offers).getTime() - now.getTime();
+    await queue.enqueue('offer-expire', { questionId: question.id }, { delayMs });
+  }
+}
+
+const latest = (offers: Offer[]) => new Date(Math.max(...offers.map((offer) => offer.ringEndsAt.getTime())));
+
+/** Notes when to look again. The sweeper is only the net under it, so a timer of seconds goes through the queue. */
+async function lookAgain(deps: MatchDeps, question: Question, at: Date): Promise<void> {
+  await wantMatch(deps.db, question.id, at);
+  const now = await databaseNow(deps.db);
+  const delayMs = Math.max(50, at.getTime() - now.getTime());
+  await deps.queue.enqueue('match', { questionId: question.id }, { id: `${question.id}-again-${at.getTime()}`, delayMs });
+}
+
+/** The wait is over without a taker: the question stays open, and its asker is told and chooses. */
+async function nobodyFree({ db, announcer }: MatchDeps, question: Question): Promise<void> {
+  const versions = await transaction(db, async (tx) => {
+    const [row] = await tx
+      .update(questions)
+      .set({ status: 'open', matchWantedAt: null })
+      .where(and(eq(questions.id, question.id), inArray(questions.status, ['open', 'offering'])))
+      .returning({ id: questions.id });
+    return row ? bumpVersions(tx, [question.customerId]) : undefined;
+  });
+  if (versions) announcer.tell(await questionNews(db, question.id, versions));
+}

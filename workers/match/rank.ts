@@ -1,0 +1,102 @@
+import { expertiseCeiling, expertiseOf } from '@cc/domain/expertise.ts';
+import { explainInWords } from '@cc/domain/explain-match.ts';
+import type { KeywordTokenizer } from '@cc/domain/keywords.ts';
+import { blockPrice } from '@cc/domain/pricing.ts';
+import { publicAverage } from '@cc/domain/rating.ts';
+import { priceFitOf, score, type ScorePart } from '@cc/domain/scoring.ts';
+import type { PoolMember } from '@cc/drizzle/repositories/pool.ts';
+import type { IndexedPool } from './index-pool.ts';
+
+/** What ranking needs of a question. */
+export interface RankedQuestion {
+  title: string;
+  text: string;
+  tags: readonly string[];
+  maxPriceMinor: number;
+  currency: string;
+}
+
+export interface Ranked {
+  member: PoolMember;
+  priceMinor: number;
+  /** Expertise alone, 0–1. */
+  fit: number;
+  score: number;
+  parts: ScorePart[];
+  /** Stems of the question found in the profile, the most telling first. */
+  terms: string[];
+}
+
+/** A title says more than a text; its words count twice. */
+function queryTerms(question: RankedQuestion, tokenizer: KeywordTokenizer): string[] {
+  const stems = (text: string) => tokenizer.terms(text).map((term) => term.stem);
+  const title = stems(question.title);
+  return [...title, ...title, ...stems(question.text), ...stems(question.tags.join(' , '))];
+}
+
+/**
+ * The best `limit` of the pool for a question, best first, without what only the database knows. Where fewer share a word
+ * with the question, others fill up the list: somebody roughly right is better than nobody.
+ */
+export function rank(pool: IndexedPool, question: RankedQuestion, limit: number): Ranked[] {
+  const terms = queryTerms(question, pool.tokenizer);
+  const ceiling = expertiseCeiling(pool.index, [...new Set(terms)]);
+  const hits = new Map(pool.index.top(terms, limit * 2).map((hit) => [hit.id, hit.score]));
+  if (hits.size < limit) {
+    for (const id of pool.members.keys()) {
+      if (hits.size >= limit) break;
+      if (!hits.has(id)) hits.set(id, 0);
+    }
+  }
+  const ranked: Ranked[] = [];
+  for (const [id, tfIdf] of hits) {
+    const member = pool.members.get(id);
+    if (!member) continue;
+    ranked.push(rate(member, question, expertiseOf(tfIdf, ceiling), 0, pool.index.matchedTerms(id, terms)));
+  }
+  return ranked.sort(byScore).slice(0, limit);
+}
+
+/** The score of one member for a question; `recentOffers` within the last hour is the load. */
+function rate(member: PoolMember, question: RankedQuestion, fit: number, recentOffers: number, terms: string[]): Ranked {
+  const { hourlyRateMinor, blockMinutes } = member;
+  const priceMinor = blockPrice({ hourlyRateMinor, minutes: blockMinutes, currency: question.currency });
+  const answered = member.offersAccepted + member.offersDeclined;
+  const { total, parts } = score({
+    expertise: fit,
+    rating: publicAverage({ sum: member.ratingSum, count: member.ratingCount }),
+    ratingCount: member.ratingCount,
+    tier: member.tier,
+    responseMs: answered > 0 ? member.responseMsSum / answered : null,
+    acceptanceRate: member.offersDelivered >= 5 ? member.offersAccepted / member.offersDelivered : null,
+    priceFit: priceFitOf(priceMinor, question.maxPriceMinor),
+    sessions: member.liveSessions,
+    recentOffers,
+  });
+  return { member, priceMinor, fit, score: total, parts, terms };
+}
+
+/** The same ranking once more, now with the load that the database knows. */
+export function withLoad(ranked: Ranked[], question: RankedQuestion, recentOffers: (userId: string) => number): Ranked[] {
+  return ranked
+    .map(({ member, fit, terms }) => rate(member, question, fit, recentOffers(member.userId), terms))
+    .sort(byScore);
+}
+
+const byScore = (a: Ranked, b: Ranked) => b.score - a.score || (a.member.userId < b.member.userId ? -1 : 1);
+
+/** Why somebody is asked, in words: the question's words by the field of the profile where they were found. */
+export function reasons(ranked: Ranked, question: RankedQuestion, tokenizer: KeywordTokenizer): string[] {
+  const asked = tokenizer.terms(`${question.title} ${question.text} ${question.tags.join(' , ')}`);
+  const wordOf = new Map(asked.map(({ stem, word }) => [stem, word]));
+  const found = (text: string) => {
+    const stems = new Set(tokenizer.terms(text).map((term) => term.stem));
+    return ranked.terms.filter((stem) => stems.has(stem)).map((stem) => wordOf.get(stem) ?? stem);
+  };
+  const { member } = ranked;
+  return explainInWords(ranked.parts, {
+    tags: found(member.tags.join(' , ')),
+    headline: found(member.headline),
+    bio: found(member.bio),
+  });
+}
