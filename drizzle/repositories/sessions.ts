@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { outcomeOf, type EndReason } from '@cc/domain/session.ts';
 import type { Executor, Tx } from '../client.ts';
 import { inMs, NOW } from '../now.ts';
@@ -81,16 +81,17 @@ export function failHold(
   sessionId: string,
   reason: 'hold_failed' | 'hold_abandoned',
 ): Promise<SessionChange | null> {
-  return endSession(tx, { sessionId, reason, from: ['authorizing'] });
+  return endSession(tx, { sessionId, reason, onlyIf: ({ status }) => status === 'authorizing' });
 }
 
 export interface EndSession {
   sessionId: string;
+  /** A call that is hung up before it was live is `cancelled`. */
   reason: EndReason;
   /** Who ended it; null when nobody did. */
   by?: string | null;
-  /** Ends it only from one of these. */
-  from?: Session['status'][];
+  /** Asked under the lock, with the database's clock: whether it is still to be ended. */
+  onlyIf?: (session: Session & { now: Date }) => boolean;
   /** The question may be asked again if it was not the customer's fault: the customer is connected now. Waits `waitMs`. */
   reopen?: { waitMs: number };
 }
@@ -99,20 +100,21 @@ export interface EndSession {
  * Ends a session that was live, or cancels one that was not yet: people free, room to be closed, question done, closed
  * or open again. Never live means that nothing is charged: that is decided here. After a live one the decision follows
  * the evidence (`session-decision.ts`); what is already proven is decided at once.
- * Null when it was over already, or not in one of `from`.
+ * Null when it was over already, or `onlyIf` says no.
  */
 export async function endSession(
   tx: Tx,
-  { sessionId, reason, by = null, from, reopen }: EndSession,
+  { sessionId, reason: wish, by = null, onlyIf, reopen }: EndSession,
 ): Promise<SessionChange | null> {
   const seen = await findSession(tx, sessionId);
   if (!seen || isOver(seen)) return null;
   await tx.select({ id: questions.id }).from(questions).where(eq(questions.id, seen.questionId)).for('update');
   await tx.select({ id: offers.id }).from(offers).where(eq(offers.id, seen.offerId)).for('update');
   const before = await lockSession(tx, sessionId);
-  if (!before || isOver(before) || (from && !from.includes(before.status))) return null;
+  if (!before || isOver(before) || (onlyIf && !onlyIf(before))) return null;
 
   const wasLive = before.liveAt !== null;
+  const reason = wish === 'hung_up' && !wasLive ? 'cancelled' : wish;
   const decided = wasLive ? before.decision : 'cancel';
   await tx
     .update(sessions)
@@ -168,4 +170,28 @@ export async function markStarted(tx: Tx, sessionId: string, userId: string): Pr
     .update(sessionPeople)
     .set({ startedAt: sql`coalesce(${sessionPeople.startedAt}, clock_timestamp())` })
     .where(and(eq(sessionPeople.sessionId, sessionId), eq(sessionPeople.userId, userId)));
+}
+
+/** Moves the room to a media node, if it is still where it was seen; answers where it is now. */
+export async function placeRoom(
+  tx: Executor,
+  sessionId: string,
+  from: string | null,
+  to: string,
+): Promise<string | null> {
+  await tx
+    .update(sessions)
+    .set({ sfuNode: to })
+    .where(
+      and(eq(sessions.id, sessionId), sql`${sessions.sfuNode} is not distinct from ${from}`, isNull(sessions.endedAt)),
+    );
+  return (await findSession(tx, sessionId))?.sfuNode ?? null;
+}
+
+/** The media node has confirmed that the room is gone (or the node itself is). */
+export async function markRoomClosed(tx: Executor, sessionId: string): Promise<void> {
+  await tx
+    .update(sessions)
+    .set({ roomClosedAt: NOW })
+    .where(and(eq(sessions.id, sessionId), isNotNull(sessions.roomCloseWantedAt), isNull(sessions.roomClosedAt)));
 }

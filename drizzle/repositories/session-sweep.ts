@@ -1,0 +1,41 @@
+import { sql } from 'drizzle-orm';
+import type { Rules } from '@cc/domain/rules.ts';
+import type { Db } from '../client.ts';
+import { inMs } from '../now.ts';
+
+/**
+ * Sessions at which something is due: a deadline is over, evidence has stopped coming, the decision or the closing of the
+ * room is open. Whoever finds one looks at it under its lock, so finding too many does no harm.
+ */
+export async function dueSessions(
+  db: Db,
+  { graceMs, detectionLagMs }: Rules,
+  staleAfterMs: number,
+  limit = 200,
+): Promise<string[]> {
+  const rows = await db.execute<{ id: string }>(sql`
+    select s.id from sessions s
+    where s.status not in ('ended', 'cancelled') and (
+      (s.status = 'authorizing' and s.hold_deadline_at <= clock_timestamp())
+      or (s.status = 'ready' and s.join_deadline_at <= clock_timestamp())
+      or (s.status = 'interrupted' and s.interrupted_at <= ${inMs(-graceMs)})
+      or (s.status = 'live' and (
+        s.block_ends_at <= clock_timestamp()
+        or (s.decision is null and s.mark_at <= ${inMs(-detectionLagMs)})
+        or exists (
+          select 1 from presence_intervals i
+          where i.session_id = s.id and not i.closed and i.last_media_at <= ${inMs(-staleAfterMs)}))))
+    union
+    select s.id from sessions s where s.decision is null and s.status = 'ended'
+    union
+    select s.id from sessions s where s.room_close_wanted_at is not null and s.room_closed_at is null
+    limit ${limit}`);
+  return rows.map((row) => row.id);
+}
+
+/** Forgets facts so old that they cannot come again; a thousand at a time. */
+export async function forgetOldFacts(db: Db, olderThanMs: number): Promise<void> {
+  await db.execute(sql`
+    delete from sfu_facts where id in (
+      select id from sfu_facts where created_at < ${inMs(-olderThanMs)} order by created_at limit 1000)`);
+}
