@@ -1,31 +1,4 @@
-/** How figures read, everywhere the same and the same on the server as in the browser. */
-const LOCALE = 'en-US';
-
-const currencyFormats = new Map<string, Intl.NumberFormat>();
-
-function currencyFormat(currency: string, exact: boolean): Intl.NumberFormat {
-  const key = `${currency}:${exact}`;
-  let format = currencyFormats.get(key);
-  if (!format) {
-    format = new Intl.NumberFormat(LOCALE, {
-      style: 'currency',
-      currency: currency.toUpperCase(),
-      trailingZeroDisplay: exact ? 'auto' : 'stripIfInteger',
-    });
-    currencyFormats.set(key, format);
-  }
-  return format;
-}
-
-/**
- * Integer minor units to words: 4500 usd → "$45", exact → "$45.00"; 4500 jpy → "¥4,500"; 1500 kwd → "KWD 1.5".
- * The exponent is the currency's own (ISO 4217).
- */
-export function formatMoney(minor: number, currency: string, exact = false): string {
-  const format = currencyFormat(currency, exact);
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(minor / 10 ** digits);
-}
+/** How times read, everywhere the same and the same on the server as in the browser. Money: `@cc/domain/money.ts`. */
 
 /** Seconds on a clock: 372 → "6:12", 3725 → "1:02:05". Never below zero; parts of seconds are cut. */
 export function formatClock(seconds: number): string {
