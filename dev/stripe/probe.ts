@@ -1,0 +1,52 @@
+import { parseArgs } from 'node:util';
+import { CHECKS } from './probe-checks.ts';
+import { createWorld, type ProbeResult } from './probe-kit.ts';
+
+export interface ProbeOptions {
+  /** The API's address, for example `http://127.0.0.1:4242` or `https://api.stripe.com`. */
+  url: string;
+  secretKey: string;
+  report?: (result: ProbeResult) => void;
+}
+
+/**
+ * Walks the whole way of the money through the real SDK. Against the stand-in every check runs; against a real test
+ * account those that need its clock, faults or pages are skipped.
+ */
+export async function runProbe({ url, secretKey, report = () => {} }: ProbeOptions): Promise<ProbeResult[]> {
+  if (!secretKey.startsWith('sk_test_')) throw new Error('The probe takes test keys only (sk_test_…).');
+  const standin = await fetch(`${url}/_test/state`).then(
+    (answer) => answer.ok,
+    () => false,
+  );
+  const world = createWorld(url, secretKey, standin);
+  const results: ProbeResult[] = [];
+  for (const [name, run, options] of CHECKS) {
+    let result: ProbeResult = { name, outcome: 'ok' };
+    if (options?.standinOnly && !standin) result = { name, outcome: 'skipped', detail: 'needs the stand-in' };
+    else {
+      try {
+        await run(world);
+      } catch (error) {
+        result = { name, outcome: 'failed', detail: error instanceof Error ? error.message : String(error) };
+      }
+    }
+    results.push(result);
+    report(result);
+  }
+  return results;
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: { url: { type: 'string', default: 'http://127.0.0.1:4242' }, key: { type: 'string' } },
+  });
+  const results = await runProbe({
+    url: values.url,
+    secretKey: values.key ?? process.env.STRIPE_SECRET_KEY ?? 'sk_test_standin',
+    report: ({ name, outcome, detail }) => console.log(`${outcome.padEnd(7)} ${name}${detail ? ` – ${detail}` : ''}`),
+  });
+  const count = (outcome: ProbeResult['outcome']) => results.filter((result) => result.outcome === outcome).length;
+  console.log(`${count('ok')} ok, ${count('failed')} failed, ${count('skipped')} skipped`);
+  process.exit(count('failed') === 0 ? 0 : 1);
+}
