@@ -1,18 +1,10 @@
+import type { Me } from '@cc/contract/http/users.ts';
 import { rememberPreference, ROLE_COOKIE, type RoleHint } from './preferences.ts';
 
 /** The hat a person wears now. Everybody can ask; who has a consultant profile can switch. */
 export type RoleContext = 'customer' | 'consultant';
 
-export interface SessionUser {
-  id: string;
-  name: string;
-  email: string;
-  emailVerified: boolean;
-  /** Has a consultant profile, active or not. */
-  isConsultant: boolean;
-  isAdmin: boolean;
-  avatarUrl: string | null;
-}
+export type SessionUser = Me;
 
 /**
  * Who is signed in, in this tab. Only the browser ever fills it (the access token lives in memory): on the server it stays
@@ -27,7 +19,12 @@ class Session {
   start(user: SessionUser, hint: RoleHint = 'none'): void {
     this.user = user;
     this.status = 'signed-in';
-    this.switchRole(hint === 'none' ? (user.isConsultant ? 'consultant' : 'customer') : hint);
+    this.switchRole(hint === 'none' ? (user.consultant ? 'consultant' : 'customer') : hint);
+  }
+
+  /** What is known of the account has changed; role and connection stay as they are. */
+  update(user: SessionUser): void {
+    this.user = user;
   }
 
   clear(): void {
@@ -38,7 +35,7 @@ class Session {
   }
 
   switchRole(role: RoleContext): void {
-    this.role = role === 'consultant' && !this.user?.isConsultant ? 'customer' : role;
+    this.role = role === 'consultant' && !this.user?.consultant ? 'customer' : role;
     rememberPreference(ROLE_COOKIE, this.role);
   }
 

@@ -1,0 +1,103 @@
+import { api } from '@cc/contract/http/index.ts';
+import type { Access, Endpoint } from '@cc/contract/http/endpoint.ts';
+import type { z } from 'zod';
+import { ApiError } from './error.ts';
+import { forgetToken, freshToken, keepToken, type SignedIn } from './token.ts';
+
+type AnyEndpoint = Endpoint<z.ZodType, z.ZodType, z.ZodType, z.ZodType, Access>;
+/** An operation that does not name a part infers `ZodType` for it, whose input is unknown: nothing to give then. */
+type Part<K extends string, Input> = unknown extends Input ? object : { [P in K]: Input };
+
+/** What an operation takes: only the parts that its contract names. */
+export type CallInput<E extends AnyEndpoint> = Part<'params', z.input<NonNullable<E['params']>>> &
+  Part<'body', z.input<NonNullable<E['body']>>> & { query?: Record<string, unknown> };
+
+export type Answer<E extends AnyEndpoint> = z.output<E['response']>;
+
+/** `fetch` of the page's load function on the server, the browser's own otherwise. */
+export type Fetch = typeof globalThis.fetch;
+
+function urlOf(endpoint: AnyEndpoint, input: { params?: unknown; query?: unknown }): string {
+  const params = (input.params ?? {}) as Record<string, string>;
+  const path = endpoint.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries((input.query ?? {}) as Record<string, unknown>)) {
+    if (value !== undefined && value !== null && value !== '') query.set(name, String(value));
+  }
+  return `/api${path}${query.size > 0 ? `?${query}` : ''}`;
+}
+
+async function send(
+  fetch: Fetch,
+  endpoint: AnyEndpoint,
+  input: { params?: unknown; query?: unknown; body?: unknown },
+  token: string | null,
+): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(urlOf(endpoint, input), {
+      method: endpoint.method.toUpperCase(),
+      headers: {
+        ...(input.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+      },
+      ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
+      credentials: 'same-origin',
+    });
+  } catch {
+    throw new ApiError('offline', 'The server could not be reached.');
+  }
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok) return answer;
+  const error = (answer as { error?: Parameters<typeof ApiError.from>[0] } | null)?.error;
+  throw error
+    ? ApiError.from(error)
+    : new ApiError(response.status >= 500 ? 'unavailable' : 'internal', 'The server gave no reason.');
+}
+
+let refreshing: Promise<SignedIn> | null = null;
+
+/**
+ * Trades the refresh cookie for a new access token; one at a time in this tab. Two tabs at once are fine: the server
+ * lets a replaced token work for some seconds longer.
+ * @throws ApiError refresh_invalid, refresh_reused, suspended: signed out. offline: not known.
+ */
+export function refresh(fetch: Fetch = globalThis.fetch): Promise<SignedIn> {
+  refreshing ??= (send(fetch, api.users.refresh, {}, null) as Promise<SignedIn>)
+    .then((signedIn) => {
+      keepToken(signedIn);
+      return signedIn;
+    })
+    .catch((error: unknown) => {
+      if (error instanceof ApiError && error.code !== 'offline') forgetToken();
+      throw error;
+    })
+    .finally(() => {
+      refreshing = null;
+    });
+  return refreshing;
+}
+
+/** A token to present now, refreshed when the one at hand is too old. */
+export async function accessToken(): Promise<string> {
+  return freshToken() ?? (await refresh()).accessToken;
+}
+
+/** Calls one operation of the contract. @throws ApiError */
+export async function call<E extends AnyEndpoint>(
+  endpoint: E,
+  input: CallInput<E>,
+  fetch: Fetch = globalThis.fetch,
+): Promise<Answer<E>> {
+  if (endpoint.access === 'public') return (await send(fetch, endpoint, input, null)) as Answer<E>;
+  try {
+    return (await send(fetch, endpoint, input, await accessToken())) as Answer<E>;
+  } catch (error) {
+    // The token ended earlier than this device's timer thought, or the server changed its key: once more with a new one.
+    if (!(error instanceof ApiError) || (error.code !== 'token_expired' && error.code !== 'unauthenticated'))
+      throw error;
+    return (await send(fetch, endpoint, input, (await refresh(fetch)).accessToken)) as Answer<E>;
+  }
+}
+
+export { api };

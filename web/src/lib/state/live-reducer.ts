@@ -1,0 +1,61 @@
+import type { ServerEvent, ServerPayload, Snapshot } from '@cc/contract/events.ts';
+
+/** What concerns me now, as far as this tab knows. */
+export type LiveState = Pick<Snapshot, 'question' | 'offers' | 'session' | 'presence'> & { version: number };
+
+export const EMPTY: LiveState = { version: -1, question: null, offers: [], session: null, presence: null };
+
+export type VersionedEvent = Exclude<ServerEvent, 'chat:message'>;
+
+export interface Step {
+  state: LiveState;
+  /** An event before this one was missed: only a snapshot can tell. */
+  sync: boolean;
+}
+
+export const fromSnapshot = ({ version, question, offers, session, presence }: Snapshot): LiveState => ({
+  version,
+  question,
+  offers,
+  session,
+  presence,
+});
+
+/**
+ * Folds one event in. Several events of one change carry the same version; the next change carries the next one. A gap
+ * means that something was missed, an older version that it is old news.
+ */
+export function apply<E extends VersionedEvent>(state: LiveState, event: E, payload: ServerPayload<E>): Step {
+  const { version } = payload;
+  if (version < state.version) return { state, sync: false };
+  if (version > state.version + 1) return { state, sync: true };
+  return { state: { ...fold(state, event, payload), version }, sync: event === 'sync:wanted' };
+}
+
+function fold<E extends VersionedEvent>(state: LiveState, event: E, payload: ServerPayload<E>): LiveState {
+  // One cast a case: TypeScript does not narrow a payload by the value of a generic.
+  switch (event) {
+    case 'question:status': {
+      const { question } = payload as ServerPayload<'question:status'>;
+      return { ...state, question };
+    }
+    case 'offer:new': {
+      const { offer } = payload as ServerPayload<'offer:new'>;
+      return { ...state, offers: [...state.offers.filter(({ id }) => id !== offer.id), offer] };
+    }
+    case 'offer:closed': {
+      const { id } = payload as ServerPayload<'offer:closed'>;
+      return { ...state, offers: state.offers.filter((offer) => offer.id !== id) };
+    }
+    case 'session:status': {
+      const { session } = payload as ServerPayload<'session:status'>;
+      return { ...state, session };
+    }
+    case 'presence:changed': {
+      const { presence } = payload as ServerPayload<'presence:changed'>;
+      return { ...state, presence };
+    }
+    default:
+      return state;
+  }
+}

@@ -1,0 +1,138 @@
+import type { ServerPayload } from '@cc/contract/events.ts';
+import { connection, emit, on } from '../socket/connection.ts';
+import { clock } from './clock.svelte.ts';
+import { apply, EMPTY, fromSnapshot, type LiveState, type VersionedEvent } from './live-reducer.ts';
+
+const BEAT_MS = 10_000;
+const EVENTS: VersionedEvent[] = [
+  'question:status',
+  'offer:new',
+  'offer:closed',
+  'presence:changed',
+  'session:status',
+  'sync:wanted',
+];
+
+type ClosedListener = (payload: ServerPayload<'offer:closed'>) => void;
+
+/**
+ * What concerns me now, kept true: every (re)connect starts from a snapshot, events move it on in order, and a heartbeat
+ * whose answer carries a newer version than ours asks for a new snapshot.
+ */
+class Live {
+  #state = $state.raw<LiveState>(EMPTY);
+  /** False while there is no connection; what is shown is then the last that was known. */
+  connected = $state(false);
+  /** The first snapshot has arrived. */
+  ready = $derived(this.#state.version >= 0);
+  #beat: ReturnType<typeof setInterval> | undefined;
+  #syncing: Promise<void> | null = null;
+  #again = false;
+  #stops: (() => void)[] = [];
+  #closed = new Set<ClosedListener>();
+
+  get question() {
+    return this.#state.question;
+  }
+  get offers() {
+    return this.#state.offers;
+  }
+  get session() {
+    return this.#state.session;
+  }
+  get presence() {
+    return this.#state.presence;
+  }
+
+  /** Connects for whoever is signed in; calling it again does nothing. */
+  start(): void {
+    if (this.#stops.length > 0) return;
+    const socket = connection();
+    const listen = (event: string, listener: () => void) => {
+      socket.on(event, listener);
+      this.#stops.push(() => socket.off(event, listener));
+    };
+    listen('connect', () => void this.sync());
+    listen('disconnect', () => (this.connected = false));
+    // A refused token does not reconnect by itself; the next try fetches a new one.
+    listen('connect_error', () => {
+      this.connected = false;
+      if (!socket.active) setTimeout(() => this.#stops.length > 0 && socket.connect(), 2_000);
+    });
+    for (const event of EVENTS) this.#stops.push(on(event, (payload) => this.#take(event, payload)));
+    // The server ends a socket when its access token does; come back at once with a new one.
+    const cut = (reason: string) => void (reason === 'io server disconnect' && socket.connect());
+    socket.on('disconnect', cut);
+    this.#stops.push(() => socket.off('disconnect', cut));
+    this.#beat = setInterval(() => void this.#sendBeat(), BEAT_MS);
+    socket.connect();
+  }
+
+  /** Forgets everything: signed out. */
+  stop(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+    clearInterval(this.#beat);
+    connection().disconnect();
+    this.connected = false;
+    this.#state = EMPTY;
+  }
+
+  /** Called when an offer of mine is over, with the reason; answers how to stop. */
+  onOfferClosed(listener: ClosedListener): () => void {
+    this.#closed.add(listener);
+    return () => void this.#closed.delete(listener);
+  }
+
+  /** Starts over from a full snapshot; one at a time, and once more when something was missed meanwhile. */
+  sync(): Promise<void> {
+    if (this.#syncing) {
+      this.#again = true;
+      return this.#syncing;
+    }
+    this.#syncing = this.#sync().finally(() => {
+      this.#syncing = null;
+      if (this.#again) {
+        this.#again = false;
+        void this.sync();
+      }
+    });
+    return this.#syncing;
+  }
+
+  async #sync(): Promise<void> {
+    try {
+      const asked = performance.now();
+      const snapshot = await emit('sync', {});
+      clock.sync(Date.parse(snapshot.now), performance.now() - asked);
+      // A snapshot is read version first, so an event that overtook it is never older than it.
+      if (snapshot.version >= this.#state.version) this.#state = fromSnapshot(snapshot);
+      this.connected = true;
+    } catch {
+      // Not connected, or the server is restarting: the next connect syncs.
+      this.connected = connection().connected;
+    }
+  }
+
+  #take<E extends VersionedEvent>(event: E, payload: ServerPayload<E>): void {
+    const before = this.#state;
+    const { state, sync } = apply(before, event, payload);
+    this.#state = state;
+    if (event === 'offer:closed')
+      for (const listener of this.#closed) listener(payload as ServerPayload<'offer:closed'>);
+    if (sync) void this.sync();
+  }
+
+  async #sendBeat(): Promise<void> {
+    if (!connection().connected) return;
+    try {
+      const asked = performance.now();
+      const { version, now } = await emit('presence:beat', {});
+      clock.sync(Date.parse(now), performance.now() - asked);
+      if (version > this.#state.version) void this.sync();
+    } catch {
+      // The socket's own timers notice a dead connection.
+    }
+  }
+}
+
+export const live = new Live();
