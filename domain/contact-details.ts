@@ -4,7 +4,7 @@
  * all day stays: versions, IP addresses, dates, Unix times, `node.js`, `@scope/package`, `@media`.
  */
 
-const EMAIL = /(?<![\w.+-])[\w.+-]{1,64}\s?@\s?[\p{L}\d-]{1,63}(?:\.[\p{L}\d-]{1,63}){1,6}/gu;
+const EMAIL = /(?<![\p{L}\d_.+-])[\p{L}\d_.+-]{1,64}\s?@\s?[\p{L}\d-]{1,63}(?:\.[\p{L}\d-]{1,63}){1,6}/gu;
 /** "jane (at) example [dot] com", "jane at example dot com"; a bare " at " needs a bare " dot ", or "look at node.js" would go. */
 const SPELT_EMAIL =
   /(?<![\w.+-])[\w.+-]{1,64}(?:\s?[([{]\s?at\s?[)\]}]\s?[\w-]{1,63}(?:\s?[([{]\s?(?:dot|\.)\s?[)\]}]\s?|\sdot\s|\.)|\sat\s[\w-]{1,63}\sdot\s)(?:[\w-]{1,63}\.){0,3}[a-z]{2,12}\b/giu;

@@ -59,25 +59,32 @@ function withoutAccents(text: string): string {
     .normalize('NFC');
 }
 
-/** `foldAccents`: résumé and resume are one word. It comes after stemming, whose rules know the accents. */
+/**
+ * `foldAccents` makes résumé and resume one word: before stemming where the stemmer's rules know no accents, after it where
+ * they need them, never where they tell words apart.
+ */
 function language(
   stemmer: { stem(token: string): string },
   stopwords: readonly string[],
-  { foldAccents }: { foldAccents: boolean },
+  { foldAccents }: { foldAccents: 'before' | 'after' | 'never' },
 ): KeywordLanguage {
-  const fold = foldAccents ? withoutAccents : (word: string) => word;
-  return { stem: (word) => fold(stemmer.stem(word)), stopwords: new Set(stopwords) };
+  const stem = {
+    before: (word: string) => stemmer.stem(withoutAccents(word)),
+    after: (word: string) => withoutAccents(stemmer.stem(word)),
+    never: (word: string) => stemmer.stem(word),
+  }[foldAccents];
+  return { stem, stopwords: new Set(stopwords) };
 }
 
 export const KEYWORD_LANGUAGES: Readonly<Record<string, KeywordLanguage>> = {
-  en: language(stemmerEn, [...stopwordsEn.words, ...STOPWORDS_EN_MORE], { foldAccents: true }),
-  de: language(stemmerDe, STOPWORDS_DE, { foldAccents: false }),
-  es: language(stemmerEs, stopwordsEs.words, { foldAccents: true }),
-  fr: language(stemmerFr, stopwordsFr.words, { foldAccents: true }),
-  it: language(stemmerIt, stopwordsIt.words, { foldAccents: true }),
-  nl: language(stemmerNl, stopwordsNl.words, { foldAccents: true }),
-  no: language(stemmerNo, stopwordsNo.words, { foldAccents: false }),
-  pt: language(stemmerPt, stopwordsPt.words, { foldAccents: true }),
-  ru: language(stemmerRu, stopwordsRu.words, { foldAccents: false }),
-  sv: language(stemmerSv, stopwordsSv.words, { foldAccents: false }),
+  en: language(stemmerEn, [...stopwordsEn.words, ...STOPWORDS_EN_MORE], { foldAccents: 'before' }),
+  de: language(stemmerDe, STOPWORDS_DE, { foldAccents: 'never' }),
+  es: language(stemmerEs, stopwordsEs.words, { foldAccents: 'after' }),
+  fr: language(stemmerFr, stopwordsFr.words, { foldAccents: 'after' }),
+  it: language(stemmerIt, stopwordsIt.words, { foldAccents: 'after' }),
+  nl: language(stemmerNl, stopwordsNl.words, { foldAccents: 'after' }),
+  no: language(stemmerNo, stopwordsNo.words, { foldAccents: 'never' }),
+  pt: language(stemmerPt, stopwordsPt.words, { foldAccents: 'after' }),
+  ru: language(stemmerRu, stopwordsRu.words, { foldAccents: 'never' }),
+  sv: language(stemmerSv, stopwordsSv.words, { foldAccents: 'never' }),
 };

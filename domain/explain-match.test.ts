@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { explainInWords, score, type ScoreInput } from './scoring.ts';
+
+const input: ScoreInput = { expertise: 0.5, rating: null, ratingCount: 0, tier: 'standard', priceFit: 0, sessions: 20 };
+const parts = (more: Partial<ScoreInput> = {}) => score({ ...input, ...more }).parts;
+
+describe('explainInWords', () => {
+  it('names the matched words by field, each once', () => {
+    const matched = { tags: ['postgres', 'replication'], headline: ['database', 'postgres'], bio: ['backup'] };
+    expect(explainInWords(parts(), matched)).toEqual([
+      'Matches your tags: postgres, replication.',
+      'Matches your headline: database.',
+      'Matches your profile: backup.',
+    ]);
+    expect(explainInWords(parts(), ['postgres'])).toEqual(['Matches your tags: postgres.']);
+  });
+
+  it('names at most five words a field', () => {
+    expect(explainInWords(parts(), ['a', 'b', 'c', 'd', 'e', 'f'])).toEqual(['Matches your tags: a, b, c, d, e.']);
+  });
+
+  it('adds what spoke for the consultant, the weightiest first and at most three', () => {
+    const shiny = parts({
+      rating: 5,
+      ratingCount: 500,
+      history: 0.9,
+      responseMs: 1_000,
+      successRate: 1,
+      priceFit: 0.9,
+    });
+    expect(explainInWords(shiny, [])).toEqual([
+      'Customers rate you highly.',
+      'You have answered similar questions well.',
+      'Your price is well within what the customer agreed to.',
+    ]);
+  });
+
+  it('tells a newcomer about the head start', () => {
+    expect(explainInWords(parts({ sessions: 0 }), ['tax'])).toContain(
+      'You are new here, so you get a small head start.',
+    );
+  });
+
+  it('is never empty', () => {
+    expect(explainInWords([], {})).toEqual(['You are available now and speak the language.']);
+  });
+});
