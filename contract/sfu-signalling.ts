@@ -1,7 +1,8 @@
 /**
  * Client ↔ media node, over Socket.IO (websocket only). Connect with `auth: { token }` (a room token). Requests are answered with a
  * {@link SfuAnswer}; a refused connection carries the same error in `connect_error`'s `data`. Requests of one socket are handled in order, so
- * a client may send `join`, `rtp-capabilities` and both `transport:create` at once without waiting.
+ * a client may send `join` and both `transport:create` at once without waiting. Somebody who joins at the same moment may be announced
+ * (`peer:joined`) before `join` is answered.
  */
 import { z } from 'zod';
 import type { ErrorBody } from './errors.ts';

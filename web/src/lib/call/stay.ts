@@ -66,14 +66,10 @@ export async function joinRoom(options: StayOptions): Promise<Stay> {
     if (!closed) options.onBroken();
   });
 
-  followPeers(signalling, remotes);
-
   try {
-    const joining = signalling.request('join', {}).then((joined) => {
-      // At once, before any event that builds on it.
-      remotes.reset(joined.peers);
-      return joined;
-    });
+    const joining = signalling.request('join', {});
+    const listed = joining.then(({ peers }) => remotes.reset(peers));
+    followPeers(signalling, remotes, listed);
     const sendMade = signalling.request('transport:create', { direction: 'send' });
     const recvMade = signalling.request('transport:create', { direction: 'recv' });
     const [joined, forSend, forRecv] = await Promise.all([joining, sendMade, recvMade]);
@@ -185,11 +181,12 @@ function answerProduce(send: StayTransport, signalling: Signalling): void {
   });
 }
 
-/** Keeps the others in `remotes`. */
-function followPeers(signalling: Signalling, remotes: Remotes): void {
-  signalling.on('peer:joined', (peer) => remotes.add(peer));
-  signalling.on('peer:left', ({ peerId }) => remotes.remove(peerId));
-  signalling.on('peer:state', ({ peerId, scope, present }) => remotes.update(peerId, { scope, present }));
+/** Keeps the others in `remotes`. Somebody who joins at the same moment may be announced before our own join is answered: `listed` first. */
+function followPeers(signalling: Signalling, remotes: Remotes, listed: Promise<void>): void {
+  const afterList = (work: () => void): void => void listed.then(work, () => undefined);
+  signalling.on('peer:joined', (peer) => afterList(() => remotes.add(peer)));
+  signalling.on('peer:left', ({ peerId }) => afterList(() => remotes.remove(peerId)));
+  signalling.on('peer:state', ({ peerId, ...state }) => afterList(() => remotes.update(peerId, state)));
 }
 
 /** Keeps what the others send in `remotes`. */

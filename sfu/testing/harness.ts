@@ -1,0 +1,113 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { SFU_FACTS_STREAM, sfuFactSchema, type SfuFact } from '@cc/contract/sfu-facts.ts';
+import type { RoomAccess, RoomTokenClaims } from '@cc/contract/room-token.ts';
+import { sfuSchema } from '@cc/platform/config/sfu.ts';
+import { createLogger } from '@cc/platform/log.ts';
+import { createRedis, type Redis } from '@cc/platform/redis.ts';
+import { importRoomTokenPrivateKey, signRoomToken } from '@cc/platform/room-token.ts';
+import { startSfuNode, type SfuNodeProcess } from '../node.ts';
+
+const REDIS_URL = process.env['TEST_REDIS_URL'] ?? process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379/3';
+
+const pem = (
+  key: { export(options: { type: 'spki' | 'pkcs8'; format: 'pem' }): string | Buffer },
+  type: 'spki' | 'pkcs8',
+) => key.export({ type, format: 'pem' }).toString();
+
+export interface TokenOptions extends Partial<Omit<RoomTokenClaims, 'iat' | 'exp'>> {
+  room: string;
+  sub: string;
+  seconds?: number;
+  /** Signs with this key instead of the house's. */
+  forgedWith?: string;
+}
+
+/** A real media node on the given ports, its keys, and the facts it reports from its start on. */
+export async function startTestNode(ports: { port: number; rtcPort: number; redisUrl?: string; workers?: number }) {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const key = await importRoomTokenPrivateKey(pem(privateKey, 'pkcs8'));
+  const redisUrl = ports.redisUrl ?? REDIS_URL;
+  const url = `http://127.0.0.1:${ports.port}`;
+  const config = sfuSchema.parse({
+    REDIS_URL: redisUrl,
+    ROOM_TOKEN_PUBLIC_KEY: Buffer.from(pem(publicKey, 'spki')).toString('base64'),
+    SFU_PORT: ports.port,
+    SFU_PUBLIC_URL: url,
+    SFU_RTC_PORT: ports.rtcPort,
+    SFU_WORKERS: ports.workers ?? 1,
+    MEDIASOUP_WORKER_BIN: process.env['MEDIASOUP_WORKER_BIN'],
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
+  });
+  const sfu: SfuNodeProcess = await startSfuNode({
+    config,
+    logger: createLogger({ name: 'sfu', level: config.LOG_LEVEL }),
+    now: () => performance.now(),
+    wallClock: () => Date.now(),
+    cores: 1,
+  });
+  const redis: Redis = createRedis(redisUrl);
+
+  async function token({ seconds, forgedWith, ...claims }: TokenOptions): Promise<string> {
+    return signRoomToken(
+      { role: 'customer', scope: 'call', node: sfu.node, name: 'Somebody', ...claims },
+      {
+        key: forgedWith ? await importRoomTokenPrivateKey(forgedWith) : key,
+        now: new Date(),
+        jti: claims.jti ?? randomUUID(),
+        ...(seconds !== undefined && { seconds }),
+      },
+    );
+  }
+
+  async function facts(room?: string): Promise<SfuFact[]> {
+    const entries = await redis.xrange(SFU_FACTS_STREAM, '-', '+');
+    return entries
+      .map(([, fields]) => sfuFactSchema.parse(JSON.parse(fields[1] ?? '')))
+      .filter((fact) => fact.node === sfu.node && (room === undefined || fact.room === room));
+  }
+
+  return {
+    sfu,
+    url,
+    redis,
+    token,
+    access: async (options: TokenOptions): Promise<RoomAccess> => ({ url, token: await token(options) }),
+    facts,
+    /** The first fact of a room that `match` accepts, waited for at most `ms`. */
+    async fact<T extends SfuFact['type']>(
+      room: string,
+      type: T,
+      match: (fact: Extract<SfuFact, { type: T }>) => boolean = () => true,
+      ms = 5_000,
+    ): Promise<Extract<SfuFact, { type: T }>> {
+      const found = await until(
+        async () =>
+          (await facts(room)).find(
+            (fact): fact is Extract<SfuFact, { type: T }> => fact.type === type && match(fact as never),
+          ),
+        ms,
+      );
+      if (!found) throw new Error(`no ${type} fact within ${ms} ms`);
+      return found;
+    },
+    async close(): Promise<void> {
+      await sfu.close();
+      redis.disconnect();
+    },
+  };
+}
+
+export type TestNode = Awaited<ReturnType<typeof startTestNode>>;
+
+/** Asks every 20 ms until the answer is truthy; the last answer when `ms` are over. */
+export async function until<T>(ask: () => T | Promise<T>, ms = 5_000): Promise<T> {
+  const end = performance.now() + ms;
+  for (;;) {
+    const answer = await ask();
+    if (answer || performance.now() > end) return answer;
+    await sleep(20);
+  }
+}
+
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
