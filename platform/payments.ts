@@ -97,7 +97,7 @@ export function createPayments(config: PaymentsConfig): PaymentProvider {
           if (intent.paymentId === paymentId) found.push(intent);
           if (++seen >= FIND_LIMIT) break;
         }
-        return found[0] ?? null;
+        return found.find(({ status }) => status !== 'canceled') ?? found[0] ?? null;
       }),
 
     retrieve: (id) =>

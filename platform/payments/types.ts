@@ -96,7 +96,7 @@ export interface PaymentProvider {
    * not confirmed. Answers that intent, or null when the key had been used before (then `findHold` knows what for).
    */
   fenceHold(request: HoldRequest, key: string): Promise<ProviderIntent | null>;
-  /** The intent of a payment whose answer was lost, newest first if there are several; null when there is none. */
+  /** The intent of a payment whose answer was lost (the one still open, should there be several); null when there is none. */
   findHold(customerId: string, paymentId: string, since: Date): Promise<ProviderIntent | null>;
   retrieve(intentId: string): Promise<ProviderIntent>;
   /** Every intent of the deployment made since then, for the reconciler. */

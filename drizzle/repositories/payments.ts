@@ -1,0 +1,209 @@
+import { and, asc, desc, eq, inArray, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm';
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
+import type { Executor, Tx } from '../client.ts';
+import { inMs, NOW } from '../now.ts';
+import { ledgerEntries, paymentMethods, payments, sessions, users } from '../schema/index.ts';
+
+export type Payment = typeof payments.$inferSelect;
+export type NewPayment = Pick<
+  typeof payments.$inferInsert,
+  | 'sessionId'
+  | 'payerId'
+  | 'block'
+  | 'attempt'
+  | 'paymentMethodId'
+  | 'amountMinor'
+  | 'currency'
+  | 'feeMinor'
+  | 'destination'
+>;
+
+/** In these a payment is a hold that stands or may still come to stand; one of them a (session, payer, block). */
+const LIVE = ['new', 'action_required', 'held'] as const;
+
+/** Wants a hold. @throws unique violation `payments_one_live` while another attempt is live. */
+export async function wantHold(tx: Tx, payment: NewPayment): Promise<Payment> {
+  const [row] = await tx
+    .insert(payments)
+    .values({ ...payment, wanted: 'hold', wantedAt: NOW })
+    .returning();
+  if (!row) throw new Error('A payment was not written.');
+  return row;
+}
+
+export async function findPayment(db: Executor, id: string): Promise<Payment | undefined> {
+  const [row] = await db.select().from(payments).where(eq(payments.id, id));
+  return row;
+}
+
+/** Locks the row, after its session. */
+export async function lockPayment(tx: Tx, id: string): Promise<Payment | undefined> {
+  const [row] = await tx.select().from(payments).where(eq(payments.id, id)).for('update');
+  return row;
+}
+
+export async function paymentByProviderId(db: Executor, providerId: string): Promise<Payment | undefined> {
+  const [row] = await db.select().from(payments).where(eq(payments.providerId, providerId));
+  return row;
+}
+
+/** The newest attempt of the session's first block. */
+export async function newestPayment(db: Executor, sessionId: string, payerId: string): Promise<Payment | undefined> {
+  const [row] = await db
+    .select()
+    .from(payments)
+    .where(and(eq(payments.sessionId, sessionId), eq(payments.payerId, payerId), eq(payments.block, 1)))
+    .orderBy(desc(payments.attempt))
+    .limit(1);
+  return row;
+}
+
+/** Whether another attempt at the same block is live. */
+export async function hasLiveSibling(tx: Tx, payment: Payment): Promise<boolean> {
+  const rows = await tx
+    .select({ id: payments.id })
+    .from(payments)
+    .where(
+      and(
+        eq(payments.sessionId, payment.sessionId),
+        eq(payments.payerId, payment.payerId),
+        eq(payments.block, payment.block),
+        ne(payments.id, payment.id),
+        inArray(payments.status, [...LIVE, 'captured']),
+      ),
+    )
+    .limit(1);
+  return rows.length > 0;
+}
+
+export async function updatePayment(tx: Tx, id: string, set: PgUpdateSetSource<typeof payments>): Promise<Payment> {
+  const [row] = await tx
+    .update(payments)
+    .set({ ...set, updatedAt: NOW })
+    .where(eq(payments.id, id))
+    .returning();
+  if (!row) throw new Error(`There is no payment ${id}.`);
+  return row;
+}
+
+/** `wantedAt` follows `wanted`, as the table demands. */
+export const wants = (effect: Payment['wanted']) => ({
+  wanted: effect,
+  wantedAt: effect === null ? null : NOW,
+  effectTries: 0,
+});
+
+/** What an attempt at an effect needs besides the row. */
+export interface LeasedPayment extends Payment {
+  /** The provider's ids of the payer and of the card. */
+  customerId: string | null;
+  methodId: string;
+}
+
+/**
+ * Takes the lease on a wanted effect, on the database's clock, and stores the idempotency key that it is sent under
+ * (`session:action:block-attempt`), if it has none. A cancel keeps the key of a hold whose answer is not known: that has
+ * to be cleared up first. Undefined when nothing is wanted or somebody else is at it.
+ */
+export async function takeLease(db: Executor, id: string, leaseMs: number): Promise<LeasedPayment | undefined> {
+  const key = sql`${payments.sessionId} || ':' || ${payments.wanted} || ':' || ${payments.block} || '-' || ${payments.attempt}`;
+  const [row] = await db
+    .update(payments)
+    .set({
+      leaseUntil: inMs(leaseMs),
+      effectTries: sql`${payments.effectTries} + 1`,
+      effectKey: sql`case
+        when ${payments.effectKey} is not null and (
+          starts_with(${payments.effectKey}, ${key}) or (${payments.wanted} = 'cancel' and ${payments.providerId} is null)
+        ) then ${payments.effectKey}
+        else ${key} end`,
+    })
+    .where(
+      and(
+        eq(payments.id, id),
+        isNotNull(payments.wanted),
+        or(isNull(payments.leaseUntil), lte(payments.leaseUntil, NOW)),
+      ),
+    )
+    .returning();
+  if (!row) return undefined;
+  const [ids] = await db
+    .select({ customerId: users.stripeCustomerId, methodId: paymentMethods.providerId })
+    .from(paymentMethods)
+    .innerJoin(users, eq(users.id, row.payerId))
+    .where(eq(paymentMethods.id, row.paymentMethodId));
+  if (!ids) throw new Error(`Payment ${id} has no card.`);
+  return { ...row, ...ids };
+}
+
+/** A new key, after a definite answer under `oldKey`; nothing if somebody else has already changed it. */
+export async function rotateKey(db: Executor, id: string, oldKey: string): Promise<void> {
+  const [base, turn] = oldKey.split('.');
+  const newKey = `${base}.${Number(turn ?? 1) + 1}`;
+  await db
+    .update(payments)
+    .set({ effectKey: newKey })
+    .where(and(eq(payments.id, id), eq(payments.effectKey, oldKey)));
+}
+
+/** Gives the lease back so that the next try is made `ms` from now. */
+export async function postpone(db: Executor, id: string, ms: number): Promise<void> {
+  await db
+    .update(payments)
+    .set({ leaseUntil: inMs(ms) })
+    .where(and(eq(payments.id, id), isNotNull(payments.wanted)));
+}
+
+/** Effects that nobody is at, the longest wanted first. */
+export async function dueEffects(db: Executor, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ id: payments.id })
+    .from(payments)
+    .where(and(isNotNull(payments.wanted), or(isNull(payments.leaseUntil), lte(payments.leaseUntil, NOW))))
+    .orderBy(asc(payments.wantedAt))
+    .limit(limit);
+  return rows.map((row) => row.id);
+}
+
+/** How long a payment may wait for something outside before the provider is asked whether a webhook got lost. */
+const COMPARE_AFTER = sql`case ${payments.status}
+  when 'action_required' then interval '5 seconds' when 'declined' then interval '30 seconds' else interval '5 minutes' end`;
+
+/** Payments that wait for something outside, and that nobody has compared with the provider for a while. */
+export async function uncomparedPayments(db: Executor, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ id: payments.id })
+    .from(payments)
+    .where(
+      and(
+        inArray(payments.status, ['new', 'action_required', 'declined', 'held']),
+        isNull(payments.wanted),
+        isNotNull(payments.providerId),
+        sql`${payments.updatedAt} <= clock_timestamp() - ${COMPARE_AFTER}`,
+      ),
+    )
+    .orderBy(asc(payments.updatedAt))
+    .limit(limit);
+  return rows.map((row) => row.id);
+}
+
+/** The provider agrees with the row as of now. */
+export async function markCompared(db: Executor, id: string): Promise<void> {
+  await db.update(payments).set({ updatedAt: NOW }).where(eq(payments.id, id));
+}
+
+/** Payments of calls that are to be charged, where neither money nor the platform's loss has been booked nor is wanted. */
+export async function unpaidDecisions(db: Executor, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ id: sql<string>`(array_agg(${payments.id} order by ${payments.attempt} desc))[1]` })
+    .from(sessions)
+    .innerJoin(payments, eq(payments.sessionId, sessions.id))
+    .leftJoin(ledgerEntries, eq(ledgerEntries.paymentId, payments.id))
+    .where(and(eq(sessions.decision, 'capture'), lte(sessions.decidedAt, inMs(-10_000))))
+    .groupBy(sessions.id)
+    .having(
+      sql`count(${ledgerEntries.id}) = 0 and bool_and(${payments.status} = 'cancelled' and ${payments.wanted} is null)`,
+    )
+    .limit(limit);
+  return rows.map((row) => row.id);
+}

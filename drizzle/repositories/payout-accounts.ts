@@ -1,0 +1,46 @@
+import { and, eq, isNull, ne } from 'drizzle-orm';
+import type { Executor } from '../client.ts';
+import { consultants, users } from '../schema/index.ts';
+
+/** Whom the provider's customer is. */
+export async function userByCustomerId(db: Executor, customerId: string): Promise<string | undefined> {
+  const [row] = await db.select({ id: users.id }).from(users).where(eq(users.stripeCustomerId, customerId));
+  return row?.id;
+}
+
+/** Remembers the provider's customer of a person; the first one stays. @returns the one on record. */
+export async function keepCustomerId(db: Executor, userId: string, customerId: string): Promise<string> {
+  await db
+    .update(users)
+    .set({ stripeCustomerId: customerId })
+    .where(and(eq(users.id, userId), isNull(users.stripeCustomerId)));
+  const [row] = await db.select({ id: users.stripeCustomerId }).from(users).where(eq(users.id, userId));
+  return row?.id ?? customerId;
+}
+
+/** Remembers the payout account of a consultant; the first one stays. @returns the one on record. */
+export async function keepAccountId(db: Executor, userId: string, accountId: string): Promise<string> {
+  await db
+    .update(consultants)
+    .set({ stripeAccountId: accountId })
+    .where(and(eq(consultants.userId, userId), isNull(consultants.stripeAccountId)));
+  const [row] = await db
+    .select({ id: consultants.stripeAccountId })
+    .from(consultants)
+    .where(eq(consultants.userId, userId));
+  return row?.id ?? accountId;
+}
+
+/** Folds in whether an account can receive transfers. @returns the consultant, when that has changed. */
+export async function setTransfersActive(
+  db: Executor,
+  accountId: string,
+  active: boolean,
+): Promise<string | undefined> {
+  const [row] = await db
+    .update(consultants)
+    .set({ transfersActive: active })
+    .where(and(eq(consultants.stripeAccountId, accountId), ne(consultants.transfersActive, active)))
+    .returning({ id: consultants.userId });
+  return row?.id;
+}

@@ -1,0 +1,90 @@
+import { bookCapture, bookLoss } from '@cc/drizzle/repositories/ledger.ts';
+import {
+  findPayment,
+  hasLiveSibling,
+  lockPayment,
+  updatePayment,
+  wants,
+  type Payment,
+} from '@cc/drizzle/repositories/payments.ts';
+import { lockSession, markReady, type Session, type SessionChange } from '@cc/drizzle/repositories/sessions.ts';
+import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
+import type { Tx } from '@cc/drizzle/client.ts';
+import { transaction } from '@cc/drizzle/retry.ts';
+import { sessionNews } from '@cc/drizzle/views/session.ts';
+import type { ProviderIntent } from '@cc/platform/payments.ts';
+import type { PaymentDeps } from './deps.ts';
+import { fold, type Fold } from './fold-rules.ts';
+import { follow } from './follow.ts';
+
+/**
+ * Folds what the provider has into a payment, in one transaction with what follows from it (the session is ready, ledger
+ * lines), and tells both people. @returns the payment afterwards, undefined when there is no such payment.
+ */
+export function foldIntent(deps: PaymentDeps, paymentId: string, intent: ProviderIntent): Promise<Payment | undefined> {
+  return change(deps, paymentId, async (tx, payment, session) => {
+    const sibling = await hasLiveSibling(tx, payment);
+    return { ...fold({ payment, session, sibling, intent }), charged: intent };
+  });
+}
+
+/** A payment that came to nothing at the provider: there is no intent, or what it was wanted for is given up. */
+export function foldNothing(
+  deps: PaymentDeps,
+  paymentId: string,
+  outcome: (payment: Payment, session: Session) => Fold,
+): Promise<Payment | undefined> {
+  return change(deps, paymentId, async (_tx, payment, session) => outcome(payment, session));
+}
+
+type Decided = Fold & { charged?: Pick<ProviderIntent, 'captured' | 'applicationFee'> };
+
+async function change(
+  deps: PaymentDeps,
+  paymentId: string,
+  decide: (tx: Tx, payment: Payment, session: Session) => Promise<Decided>,
+): Promise<Payment | undefined> {
+  const { db, announcer, logger } = deps;
+  const seen = await findPayment(db, paymentId);
+  if (!seen) return undefined;
+
+  const done = await transaction(db, async (tx) => {
+    const session = await lockSession(tx, seen.sessionId);
+    const before = await lockPayment(tx, paymentId);
+    if (!session || !before) throw new Error(`Payment ${paymentId} has no session.`);
+    const decided = await decide(tx, before, session);
+    const payment = await write(tx, before, decided);
+    let ready: SessionChange | null = null;
+    if (decided.ready) {
+      ready = await markReady(tx, session.id, deps.rules.joinMs);
+      if (!ready) throw new Error(`Session ${session.id} did not become ready although its hold stands.`);
+    }
+    if (decided.book === 'loss') await bookLoss(tx, payment, session);
+    if (decided.book === 'capture') {
+      const amountMinor = payment.capturedMinor;
+      const feeMinor = Math.min(decided.charged?.applicationFee ?? payment.feeMinor, amountMinor);
+      await bookCapture(tx, payment, session, { amountMinor, feeMinor });
+    }
+    const visible = payment.status !== before.status || payment.declineCode !== before.declineCode;
+    const people = visible ? [session.customerId, session.consultantId] : [];
+    return { payment, decided, ready, versions: await bumpVersions(tx, people) };
+  });
+
+  if (done.decided.flag) {
+    const { id, sessionId, providerId, status } = done.payment;
+    logger.error(
+      { paymentId: id, sessionId, intent: providerId, status, flag: done.decided.flag },
+      'payment needs a look',
+    );
+  }
+  if (done.ready) await follow(deps, done.ready, done.versions);
+  else if (done.versions.size > 0) announcer.tell(await sessionNews(db, seen.sessionId, done.versions));
+  return done.payment;
+}
+
+async function write(tx: Tx, before: Payment, { set, want }: Fold): Promise<Payment> {
+  const moved = want !== undefined && want !== before.wanted;
+  if (!moved && Object.keys(set).length === 0) return before;
+  // What is wanted has changed: the lease on the old effect is over, the new one may start at once.
+  return updatePayment(tx, before.id, { ...set, ...(moved ? { ...wants(want), leaseUntil: null } : {}) });
+}

@@ -1,0 +1,78 @@
+import { databaseNow } from '@cc/drizzle/now.ts';
+import { ledgerSum } from '@cc/drizzle/repositories/ledger.ts';
+import { findPayment, unpaidDecisions, type Payment } from '@cc/drizzle/repositories/payments.ts';
+import type { ProviderIntent } from '@cc/platform/payments.ts';
+import type { PaymentDeps } from './deps.ts';
+import { carryOut } from './effect.ts';
+import { foldIntent, foldNothing } from './fold.ts';
+import { releaseOrphan } from './orphan.ts';
+
+const BATCH = 50;
+
+/** What a reconciliation found. */
+export interface Reconciled {
+  intents: number;
+  orphans: number;
+  losses: number;
+  ledgerSum: number;
+}
+
+/**
+ * Compares the provider with the house from the provider's side, over the intents made in the last `sinceMs`: holds that
+ * belong to nobody are released, news that never arrived is folded in, calls that were to be charged and were not are
+ * booked as the platform's loss. What cannot be mended safely is logged as an error with a `flag`. Every half minute or so.
+ */
+export async function reconcilePayments(deps: PaymentDeps, sinceMs: number): Promise<Reconciled> {
+  const { db, payments, logger } = deps;
+  const found: Reconciled = { intents: 0, orphans: 0, losses: 0, ledgerSum: 0 };
+  const since = new Date((await databaseNow(db)).getTime() - sinceMs);
+
+  for await (const intent of payments.listSince(since)) {
+    found.intents += 1;
+    if (await reconcileIntent(deps, intent)) found.orphans += 1;
+  }
+  for (const id of await unpaidDecisions(db, BATCH)) {
+    const after = await foldNothing(deps, id, (payment) =>
+      payment.status === 'cancelled'
+        ? { set: {}, book: 'loss', flag: 'decided to charge, and there was no hold' }
+        : { set: {} },
+    );
+    if (after) found.losses += 1;
+  }
+  found.ledgerSum = await ledgerSum(db);
+  if (found.ledgerSum !== 0) logger.error({ ...found, flag: 'the ledger does not sum to zero' }, 'ledger needs a look');
+  return found;
+}
+
+/** @returns whether the intent was an orphan. Intents of other users of the provider's account are none of our business. */
+async function reconcileIntent(deps: PaymentDeps, intent: ProviderIntent): Promise<boolean> {
+  const payment = intent.paymentId ? await findPayment(deps.db, intent.paymentId) : undefined;
+  // A row with a wanted effect is being worked on; the next round looks at it again.
+  if (!payment || payment.wanted !== null) return false;
+  if (payment.providerId !== null && payment.providerId !== intent.id) {
+    await releaseOrphan(deps, payment, intent);
+    return intent.status !== 'canceled';
+  }
+  if (payment.providerId !== null && agree(payment, intent)) return false;
+  const after = await foldIntent(deps, payment.id, intent);
+  if (after?.wanted) await carryOut(deps, after.id);
+  return false;
+}
+
+/** Nothing to fold in; says so without a transaction, for the many intents of which nothing is new. */
+function agree(payment: Payment, intent: ProviderIntent): boolean {
+  switch (payment.status) {
+    case 'captured':
+      return intent.status === 'succeeded' && intent.captured === payment.capturedMinor;
+    case 'held':
+      return intent.status === 'requires_capture';
+    case 'declined':
+      return intent.status === 'requires_payment_method';
+    case 'action_required':
+      return intent.status === 'requires_action';
+    case 'cancelled':
+      return intent.status === 'canceled';
+    case 'new':
+      return false;
+  }
+}

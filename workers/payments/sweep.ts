@@ -1,0 +1,41 @@
+import { dueEffects, uncomparedPayments } from '@cc/drizzle/repositories/payments.ts';
+import { forgottenEvents } from '@cc/drizzle/repositories/webhook-events.ts';
+import { compare } from './compare.ts';
+import type { PaymentDeps } from './deps.ts';
+import { carryOut } from './effect.ts';
+import { foldEvent } from './webhook.ts';
+
+const BATCH = 50;
+/** How many requests to the provider one sweep has under way at once. */
+const AT_ONCE = 8;
+/** A job gets this long to fold an event in before the sweeper does. */
+const JOB_MS = 2_000;
+
+/**
+ * Does what lost jobs have missed: effects that nobody is at, webhook events that were stored and not folded in, payments
+ * whose webhook may have been lost. Cheap when there is nothing; meant to run every second or two, in every worker process.
+ */
+export async function sweepPayments(deps: PaymentDeps): Promise<void> {
+  const effects = await dueEffects(deps.db, BATCH);
+  await each(deps, effects, (id) => carryOut(deps, id));
+  const events = await forgottenEvents(deps.db, JOB_MS, BATCH);
+  await each(
+    deps,
+    events.map((event) => event.id),
+    (id) => foldEvent(deps, id),
+  );
+  const waiting = await uncomparedPayments(deps.db, BATCH);
+  await each(deps, waiting, (id) => compare(deps, id));
+}
+
+/** One that fails holds up no other; it will be swept again. */
+async function each(deps: PaymentDeps, ids: string[], run: (id: string) => Promise<void>): Promise<void> {
+  const queue = ids.values();
+  await Promise.all(
+    Array.from({ length: Math.min(AT_ONCE, ids.length) }, async () => {
+      for (const id of queue) {
+        await run(id).catch((error: unknown) => deps.logger.error({ err: error, id }, 'sweeping payments failed'));
+      }
+    }),
+  );
+}

@@ -1,0 +1,72 @@
+import { setTransfersActive, userByCustomerId } from '@cc/drizzle/repositories/payout-accounts.ts';
+import { keepMethod } from '@cc/drizzle/repositories/payment-methods.ts';
+import { findPayment, paymentByProviderId } from '@cc/drizzle/repositories/payments.ts';
+import { markFolded, unfoldedEvent, type WebhookEvent } from '@cc/drizzle/repositories/webhook-events.ts';
+import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
+import { transaction } from '@cc/drizzle/retry.ts';
+import { publishPoolChange } from '@cc/platform/pool.ts';
+import { ProviderError } from '@cc/platform/payments.ts';
+import type { PaymentDeps } from './deps.ts';
+import { foldIntent } from './fold.ts';
+import { releaseOrphan } from './orphan.ts';
+
+/**
+ * Folds in what a webhook event is about. The event only says where to look: the object is retrieved and folded as it is
+ * now, so lost, late, repeated and reordered events all end the same. Job `webhook-fold`, and the sweeper.
+ */
+export async function foldEvent(deps: PaymentDeps, eventId: string): Promise<void> {
+  const event = await unfoldedEvent(deps.db, eventId);
+  if (!event) return;
+  try {
+    await look(deps, event);
+  } catch (error) {
+    // An object that the provider itself does not know (any more) is nothing to fold.
+    if (!(error instanceof ProviderError && error.kind === 'definite')) throw error;
+    deps.logger.warn({ eventId, type: event.type, code: error.code }, 'webhook object not found');
+  }
+  await markFolded(deps.db, eventId);
+}
+
+function look(deps: PaymentDeps, { type, objectId, id }: WebhookEvent): Promise<void> {
+  if (!objectId) return Promise.resolve();
+  if (type.startsWith('charge.dispute.')) {
+    deps.logger.warn({ eventId: id, type, intent: objectId }, 'a charge is disputed');
+  }
+  if (/^(payment_intent\.|charge\.)/.test(type)) return lookAtIntent(deps, objectId);
+  if (type.startsWith('setup_intent.')) return lookAtSetup(deps, objectId);
+  return /^(account\.updated|capability\.updated)$/.test(type) ? lookAtAccount(deps, objectId) : Promise.resolve();
+}
+
+async function lookAtIntent(deps: PaymentDeps, intentId: string): Promise<void> {
+  const intent = await deps.payments.retrieve(intentId);
+  const payment =
+    (await paymentByProviderId(deps.db, intentId)) ??
+    (intent.paymentId ? await findPayment(deps.db, intent.paymentId) : undefined);
+  if (!payment) return;
+  if (payment.providerId !== null && payment.providerId !== intent.id) return releaseOrphan(deps, payment, intent);
+  const after = await foldIntent(deps, payment.id, intent);
+  if (after?.wanted) await deps.queue.enqueue('payment-effect', { paymentId: after.id });
+}
+
+/** The card of a browser that closed between the bank's yes and telling us. */
+async function lookAtSetup(deps: PaymentDeps, setupId: string): Promise<void> {
+  const { succeeded, customerId, card } = await deps.payments.retrieveSetup(setupId);
+  const userId = succeeded && customerId && (await userByCustomerId(deps.db, customerId));
+  if (!userId || !card) return;
+  const versions = await transaction(deps.db, async (tx) => {
+    await keepMethod(tx, userId, { ...card, providerId: card.id });
+    return bumpVersions(tx, [userId]);
+  });
+  deps.announcer.tell([...versions].map(([to, version]) => ({ to, event: 'sync:wanted', payload: { version } })));
+}
+
+async function lookAtAccount(deps: PaymentDeps, accountId: string): Promise<void> {
+  const { transfersActive } = await deps.payments.accountState(accountId);
+  const moved = await transaction(deps.db, async (tx) => {
+    const userId = await setTransfersActive(tx, accountId, transfersActive);
+    return userId ? { userId, versions: await bumpVersions(tx, [userId]) } : undefined;
+  });
+  if (!moved) return;
+  await publishPoolChange(deps.redis, { consultantId: moved.userId, why: 'profile' });
+  deps.announcer.tell([...moved.versions].map(([to, version]) => ({ to, event: 'sync:wanted', payload: { version } })));
+}
