@@ -157,7 +157,7 @@ export interface Decision {
 export function decide(facts: DecisionFacts): Decision {
   const { customerIntervals, consultantIntervals, freeWindowMs, cutoff } = facts;
   const { talkMs } = talk(customerIntervals, consultantIntervals, cutoff);
-  const mark = talkMs > 0 ? markAt({ customerIntervals, consultantIntervals, freeWindowMs, cutoff }) : null;
+  const mark = markAt({ customerIntervals, consultantIntervals, freeWindowMs, cutoff });
   if (mark !== null && facts.priceMinor > 0) return { decision: 'capture', talkMs, markAt: mark };
   return { decision: facts.ended && facts.factsSettled ? 'cancel' : 'undecided', talkMs, markAt: mark };
 }
