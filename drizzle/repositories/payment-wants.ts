@@ -1,5 +1,5 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
-import type { Tx } from '../client.ts';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import type { Executor, Tx } from '../client.ts';
 import { NOW } from '../now.ts';
 import { payments } from '../schema/index.ts';
 
@@ -23,4 +23,15 @@ export async function wantPayments(tx: Tx, sessionId: string, effect: 'capture' 
     )
     .returning({ id: payments.id });
   return rows.map((row) => row.id);
+}
+
+/** Whether the newest try to pay for a session was refused by the bank. */
+export async function hasPaymentDeclined(db: Executor, sessionId: string): Promise<boolean> {
+  const [row] = await db
+    .select({ status: payments.status })
+    .from(payments)
+    .where(eq(payments.sessionId, sessionId))
+    .orderBy(desc(payments.attempt))
+    .limit(1);
+  return row?.status === 'declined';
 }

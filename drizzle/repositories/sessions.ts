@@ -31,7 +31,8 @@ export interface SessionChange {
   over: boolean;
 }
 
-const change = (session: Session, more: Partial<SessionChange> = {}): SessionChange => ({
+/** A change of which nothing but `more` is to be told. */
+export const changeOf = (session: Session, more: Partial<SessionChange> = {}): SessionChange => ({
   session,
   people: [session.customerId, session.consultantId],
   payments: [],
@@ -69,7 +70,7 @@ export async function markReady(tx: Tx, sessionId: string, joinMs: number): Prom
     .set({ status: 'ready', readyAt: NOW, joinDeadlineAt: inMs(joinMs) })
     .where(and(eq(sessions.id, sessionId), eq(sessions.status, 'authorizing')))
     .returning();
-  return session ? change(session) : null;
+  return session ? changeOf(session) : null;
 }
 
 /**
@@ -140,7 +141,7 @@ export async function endSession(
     : await wantPayments(tx, sessionId, 'cancel');
   const question = await settleQuestion(tx, before, { wasLive, reason, reopen: reopen ?? null });
   const session = await findSession(tx, sessionId);
-  return change(session!, { payments, ...question, over: true });
+  return changeOf(session!, { payments, ...question, over: true });
 }
 
 /** Live: done. Otherwise open again when the customer goes on, closed when not. */
@@ -165,7 +166,7 @@ async function settleQuestion(
 }
 
 /** The person has come to join; the first time counts. */
-export async function markStarted(tx: Tx, sessionId: string, userId: string): Promise<void> {
+export async function markStarted(tx: Executor, sessionId: string, userId: string): Promise<void> {
   await tx
     .update(sessionPeople)
     .set({ startedAt: sql`coalesce(${sessionPeople.startedAt}, clock_timestamp())` })

@@ -1,0 +1,67 @@
+import type { z } from 'zod';
+import type { timeline } from '@cc/contract/http/sessions.ts';
+import { markAt, talk } from '@cc/domain/billing.ts';
+import type { Executor } from '../client.ts';
+import { iso, isoOrNull } from '../now.ts';
+import { intervalsOf } from '../repositories/presence-intervals.ts';
+import type { Session } from '../repositories/sessions.ts';
+
+export type Timeline = z.output<typeof timeline>;
+
+const ENDINGS: Record<NonNullable<Session['endReason']>, string> = {
+  hung_up: 'The call was ended.',
+  block_over: 'The time agreed on was used up.',
+  connection_lost: 'Somebody dropped out and did not come back.',
+  hold_failed: 'The card was refused.',
+  hold_abandoned: 'The payment was not confirmed in time.',
+  no_show: 'Not both joined in time.',
+  cancelled: 'Called off before it began.',
+};
+
+/**
+ * How the bill came about. Talk time and mark are computed here from the very intervals that are shown, by the rule that
+ * the decision is made by, so that anyone can do the sum again.
+ */
+export async function timelineOf(db: Executor, session: Session): Promise<Timeline> {
+  const intervals = await intervalsOf(db, session.id);
+  const cutoff = session.endedAt?.getTime() ?? Infinity;
+  const facts = {
+    customerIntervals: intervals.filter(({ userId }) => userId === session.customerId),
+    consultantIntervals: intervals.filter(({ userId }) => userId === session.consultantId),
+    freeWindowMs: session.freeWindowMs,
+    cutoff,
+  };
+  const mark = markAt(facts);
+  const at = (epochMs: number) => iso(new Date(epochMs));
+  const happened: [Date | null, string][] = [
+    [session.createdAt, 'The offer was accepted; the price was agreed.'],
+    [session.readyAt, 'The price was held on the card.'],
+    [session.liveAt, 'Both were there; the clock started.'],
+    [mark === null ? null : new Date(mark), 'The free start was used up.'],
+    [session.endedAt, session.endReason ? ENDINGS[session.endReason] : 'The call ended.'],
+    [
+      session.decidedAt,
+      session.decision === 'capture' ? 'Decided: the price is charged.' : 'Decided: nothing is charged.',
+    ],
+  ];
+  return {
+    freeWindowMs: session.freeWindowMs,
+    talkMs: talk(facts.customerIntervals, facts.consultantIntervals, cutoff).talkMs,
+    markAt: mark === null ? null : at(mark),
+    decision: session.decision,
+    decidedAt: isoOrNull(session.decidedAt),
+    endedAt: isoOrNull(session.endedAt),
+    intervals: intervals
+      .filter(({ from }) => from <= cutoff)
+      .map(({ userId, from, lastMedia, closed }) => ({
+        role: userId === session.customerId ? ('customer' as const) : ('consultant' as const),
+        from: at(from),
+        to: at(Math.min(lastMedia, cutoff)),
+        open: !closed && session.endedAt === null,
+      })),
+    events: happened
+      .filter((event): event is [Date, string] => event[0] !== null)
+      .sort(([a], [b]) => a.getTime() - b.getTime())
+      .map(([when, what]) => ({ at: iso(when), what })),
+  };
+}

@@ -1,0 +1,134 @@
+import type { Interval } from '@cc/domain/billing.ts';
+import type { Tx } from '@cc/drizzle/client.ts';
+import { intervalsOf } from '@cc/drizzle/repositories/presence-intervals.ts';
+import { decideCancel, decideCapture } from '@cc/drizzle/repositories/session-decision.ts';
+import {
+  changeOf,
+  endSession,
+  findSession,
+  lockSession,
+  peopleOf,
+  type EndSession,
+  type Session,
+  type SessionChange,
+} from '@cc/drizzle/repositories/sessions.ts';
+import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
+import { databaseNow } from '@cc/drizzle/now.ts';
+import { hasPaymentDeclined } from '@cc/drizzle/repositories/payment-wants.ts';
+import { transaction } from '@cc/drizzle/retry.ts';
+import { sessionFollowUp } from '@cc/drizzle/views/session-change.ts';
+import { carryOut } from '@cc/platform/follow-up.ts';
+import { closeRoom } from './close-room.ts';
+import { refreshClocks, staleAfterMs } from './clocks.ts';
+import type { SessionDeps } from './deps.ts';
+import { isSilenceTrue, readingOf, type Reading } from './reading.ts';
+
+/**
+ * Looks at one session now and does whatever is due: a deadline that is over, evidence that has stopped, the decision, the
+ * closing of the room. Safe to run at any time, any number of times; the job and the sweeper both call it.
+ */
+export async function checkSession(deps: SessionDeps, sessionId: string): Promise<void> {
+  const { db, redis } = deps;
+  const seen = await findSession(db, sessionId);
+  if (!seen) return;
+  const reading = await readingOf(redis);
+
+  const end = await dueEnd(deps, seen, reading);
+  if (end) await apply(deps, (tx) => endSession(tx, end));
+  if (seen.status === 'live') await apply(deps, (tx) => noticeSilence(tx, sessionId, reading, deps));
+  await apply(deps, (tx) => decide(tx, sessionId, reading, deps));
+
+  const now = reading && (await findSession(db, sessionId));
+  if (now?.roomCloseWantedAt && !now.roomClosedAt) await closeRoom(deps, now);
+}
+
+/** Makes one change in a transaction of its own, and what follows from it. */
+async function apply(deps: SessionDeps, change: (tx: Tx) => Promise<SessionChange | null>): Promise<void> {
+  const done = await transaction(deps.db, async (tx) => {
+    const made = await change(tx);
+    return made && { made, versions: await bumpVersions(tx, made.people) };
+  });
+  if (!done) return;
+  carryOut(deps, await sessionFollowUp(deps.db, done.made, done.versions, deps.rules));
+  const { id: sessionId, status, outcome, endReason, decision } = done.made.session;
+  deps.logger.info({ sessionId, status, outcome, endReason, decision }, 'session moved');
+}
+
+/**
+ * The end that is due, if any. What is concluded from nobody being there (no-show, connection lost) waits until
+ * the facts are read: a process that was down must not cost anybody the call.
+ */
+async function dueEnd(deps: SessionDeps, session: Session, reading: Reading | null): Promise<EndSession | null> {
+  const { db, rules, heartbeats } = deps;
+  const { id: sessionId, customerId } = session;
+  const now = (await databaseNow(db)).getTime();
+  const isOver = (at: Date | null, ms = 0): boolean => at !== null && at.getTime() + ms <= now;
+  const silent = (at: Date | null, ms = 0) => isOver(at, ms) && isSilenceTrue(reading, now - (at!.getTime() + ms));
+
+  if (session.status === 'authorizing' && isOver(session.holdDeadlineAt)) {
+    const reason = (await hasPaymentDeclined(db, sessionId)) ? 'hold_failed' : 'hold_abandoned';
+    return { sessionId, reason, onlyIf: ({ status }) => status === 'authorizing' };
+  }
+  if (session.status === 'ready' && silent(session.joinDeadlineAt)) {
+    // The one who came, and is still there, is asked again.
+    const customer = (await peopleOf(db, sessionId)).find(({ userId }) => userId === customerId);
+    const here = customer?.startedAt != null && (await heartbeats.isLive(customerId));
+    return {
+      sessionId,
+      reason: 'no_show',
+      onlyIf: ({ status }) => status === 'ready',
+      ...(here && { reopen: { waitMs: rules.waitMs } }),
+    };
+  }
+  if (session.status === 'interrupted' && silent(session.interruptedAt, rules.graceMs)) {
+    return {
+      sessionId,
+      reason: 'connection_lost',
+      onlyIf: ({ status, interruptedAt }) => status === 'interrupted' && isOver(interruptedAt, rules.graceMs),
+    };
+  }
+  if (session.status === 'live' && silent(session.blockEndsAt)) {
+    return {
+      sessionId,
+      reason: 'block_over',
+      onlyIf: ({ status, blockEndsAt }) => status === 'live' && isOver(blockEndsAt),
+    };
+  }
+  return null;
+}
+
+/** Somebody is live, but no evidence has come for too long although the facts are being read: the media node is gone. */
+async function noticeSilence(
+  tx: Tx,
+  sessionId: string,
+  reading: Reading | null,
+  { rules }: SessionDeps,
+): Promise<SessionChange | null> {
+  const session = await lockSession(tx, sessionId);
+  if (session?.status !== 'live') return null;
+  const intervals: readonly Interval[] = await intervalsOf(tx, sessionId);
+  const now = session.now.getTime();
+  const oldest = Math.min(...intervals.filter(({ closed }) => !closed).map(({ lastMedia }) => lastMedia));
+  if (!isSilenceTrue(reading, Math.max(0, now - oldest - staleAfterMs(rules)))) return null;
+  if (!(await refreshClocks(tx, session, intervals, now, rules))) return null;
+  return changeOf((await findSession(tx, sessionId))!);
+}
+
+async function decide(
+  tx: Tx,
+  sessionId: string,
+  reading: Reading | null,
+  { rules }: SessionDeps,
+): Promise<SessionChange | null> {
+  const session = await lockSession(tx, sessionId);
+  if (!session || session.decision) return null;
+  const decided =
+    (await decideCapture(tx, sessionId)) ??
+    (session.endedAt &&
+      (await decideCancel(tx, sessionId, {
+        doubtMs: rules.doubtMs,
+        factsRead: isSilenceTrue(reading, session.now.getTime() - session.endedAt.getTime()),
+      })));
+  if (!decided) return null;
+  return changeOf((await findSession(tx, sessionId))!, { payments: decided.payments });
+}

@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import { SFU_FACTS_STREAM, sfuFactSchema } from '@cc/contract/sfu-facts.ts';
+import type { SessionFollowUp } from '@cc/drizzle/views/session-change.ts';
+import { carryOut } from '@cc/platform/follow-up.ts';
+import { withLogContext } from '@cc/platform/log.ts';
+import type { Redis } from '@cc/platform/redis.ts';
+import type { SessionDeps } from './deps.ts';
+import { foldRoom, type SentFact } from './facts.ts';
+import { noteReading, READING_GAP_MS } from './reading.ts';
+import { createStreamClock } from './stream-clock.ts';
+
+const GROUP = 'house';
+/** All workers read as one consumer, one at a time, so that facts are folded in order and what one leaves is found by the next. */
+const CONSUMER = 'reader';
+const LEASE_KEY = 'sfu:facts:lease';
+const LEASE_MS = 3_000;
+const BATCH = 500;
+const BLOCK_MS = 500;
+const RETRY_MS = 300;
+const ROOMS_AT_ONCE = 4;
+/** A room whose facts cannot be folded that many times, with the database in order, must not hold up all others. */
+const MAX_TRIES = 5;
+
+/** Takes or renews the lease. Answers whether it is ours, and Redis's clock before anything was read. */
+const TAKE_LEASE = `
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local holder = redis.call('GET', KEYS[1])
+if holder and holder ~= ARGV[1] then return {0, now} end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return {1, now}`;
+
+const GIVE_LEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end return 0`;
+
+interface Entry {
+  id: string;
+  /** Undefined: trimmed away, or not a fact. */
+  sent: SentFact | undefined;
+}
+
+/**
+ * Reads the media nodes' facts and folds them in. Every worker starts one; the lease lets one of them read, and the next
+ * takes over within seconds. The lease only keeps the order: should two read for a moment, the fact's id and the session's
+ * lock keep them from doing anything twice. An entry is acknowledged after the commit; what was not, is read again first.
+ * @param blocking a connection of its own: reading blocks it.
+ */
+export function startFactReader(deps: SessionDeps, blocking: Redis): { close(): Promise<void> } {
+  const { redis, logger } = deps;
+  const me = randomUUID();
+  const clock = createStreamClock(deps.db, redis);
+  const tries = new Map<string, number>();
+  let closed = false;
+  let failing = false;
+  /** First what this or another worker has left unacknowledged ("0"), then what is new (">"). */
+  let from: '0' | '>' = '0';
+  /** Redis's clock: the stream has been read to its end from `since` to `through` without a pause. */
+  let since = 0;
+  let through = 0;
+
+  async function pass(): Promise<void> {
+    const [mine, now] = (await redis.eval(TAKE_LEASE, 1, LEASE_KEY, me, LEASE_MS)) as [number, number];
+    if (!mine) {
+      from = '0';
+      await pause(BLOCK_MS);
+      return;
+    }
+    const raw = await read();
+    if (raw.length > 0) await fold(raw);
+    else if (from === '0') from = '>';
+    else await noteEnd(now);
+  }
+
+  async function read(): Promise<[id: string, fields: string[] | null][]> {
+    try {
+      const stream = ['STREAMS', SFU_FACTS_STREAM, from] as const;
+      const reply = await blocking.xreadgroup('GROUP', GROUP, CONSUMER, 'COUNT', BATCH, 'BLOCK', BLOCK_MS, ...stream);
+      return reply?.[0]?.[1] ?? [];
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('NOGROUP')) throw error;
+      // New, or Redis has lost its memory. From the first entry on: what was folded already is known by its id.
+      await redis.xgroup('CREATE', SFU_FACTS_STREAM, GROUP, '0', 'MKSTREAM');
+      from = '0';
+      return [];
+    }
+  }
+
+  /** What could not be folded is not acknowledged, and read again first. */
+  async function fold(raw: [string, string[] | null][]): Promise<void> {
+    const offset = await clock.offset();
+    const rooms = new Map<string, Entry[]>();
+    for (const [id, fields] of raw) {
+      const entry = { id, sent: parse(fields, millisOf(id) + offset) };
+      const room = entry.sent?.fact.room ?? '';
+      rooms.set(room, [...(rooms.get(room) ?? []), entry]);
+    }
+    const followUps: SessionFollowUp[] = [];
+    const waiting = [...rooms];
+    let complete = true;
+    const work = async (): Promise<void> => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const [room, entries] = next;
+        if (!(await foldEntries(room, entries, followUps))) complete = false;
+      }
+    };
+    await Promise.all(Array.from({ length: ROOMS_AT_ONCE }, work));
+    // Before the jobs that follow: they want to know how far the facts have been read.
+    if (complete && from === '>' && raw.length < BATCH) await noteEnd(millisOf(raw.at(-1)![0]));
+    for (const followUp of followUps) carryOut(deps, followUp);
+    if (!complete) {
+      from = '0';
+      await pause(RETRY_MS);
+    }
+  }
+
+  async function foldEntries(room: string, entries: Entry[], followUps: SessionFollowUp[]): Promise<boolean> {
+    const facts = entries.flatMap(({ sent }) => sent ?? []);
+    try {
+      if (room && facts.length > 0) {
+        const followUp = await withLogContext({ sessionId: room }, () => foldRoom(deps, room, facts));
+        if (followUp) followUps.push(followUp);
+      }
+    } catch (error) {
+      const count = (tries.get(room) ?? 0) + 1;
+      tries.set(room, count);
+      const givenUp = count >= MAX_TRIES;
+      logger[givenUp ? 'error' : 'warn']({ err: error, sessionId: room, givenUp }, 'facts were not folded');
+      if (!givenUp) return false;
+    }
+    tries.delete(room);
+    await redis.xack(SFU_FACTS_STREAM, GROUP, ...entries.map(({ id }) => id));
+    return true;
+  }
+
+  function parse(fields: string[] | null, sentAt: number): SentFact | undefined {
+    const text = fields?.[fields.indexOf('fact') + 1];
+    try {
+      return { fact: sfuFactSchema.parse(JSON.parse(text ?? '')), sentAt };
+    } catch (error) {
+      logger.error({ err: error, fact: text?.slice(0, 300) }, 'not a fact');
+      return undefined;
+    }
+  }
+
+  async function noteEnd(at: number): Promise<void> {
+    // Also when the clock went back: another Redis, perhaps.
+    if (Math.abs(at - through) > READING_GAP_MS) [since, through] = [at, at];
+    through = Math.max(through, at);
+    await noteReading(redis, since, through);
+  }
+
+  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, closed ? 0 : ms));
+
+  async function loop(): Promise<void> {
+    while (!closed) {
+      try {
+        await pass();
+        if (failing) logger.info('facts are read again');
+        failing = false;
+      } catch (error) {
+        if (closed) break;
+        if (!failing) logger.warn({ err: error }, 'facts cannot be read; trying again');
+        failing = true;
+        from = '0';
+        await pause(RETRY_MS);
+      }
+    }
+  }
+
+  const running = loop();
+  return {
+    /** Waits for the batch at hand; the next worker goes on at once. */
+    async close() {
+      closed = true;
+      blocking.disconnect();
+      await running;
+      await redis.eval(GIVE_LEASE, 1, LEASE_KEY, me).catch(() => {});
+    },
+  };
+}
+
+const millisOf = (entryId: string): number => Number(entryId.split('-')[0]);

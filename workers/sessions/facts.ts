@@ -1,0 +1,116 @@
+import { talk, type Interval } from '@cc/domain/billing.ts';
+import { foldFact, type PresenceFact } from '@cc/domain/presence-facts.ts';
+import { presenceEndAgeMs, type SfuFact } from '@cc/contract/sfu-facts.ts';
+import type { Tx } from '@cc/drizzle/client.ts';
+import { intervalsOf, saveIntervals } from '@cc/drizzle/repositories/presence-intervals.ts';
+import { decideCapture } from '@cc/drizzle/repositories/session-decision.ts';
+import { changeOf, findSession, lockSession, markRoomClosed, type Session } from '@cc/drizzle/repositories/sessions.ts';
+import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
+import { transaction } from '@cc/drizzle/retry.ts';
+import { sfuFacts } from '@cc/drizzle/schema/index.ts';
+import { sessionFollowUp, type SessionFollowUp } from '@cc/drizzle/views/session-change.ts';
+import { clocksOf, observe, type Observed } from './observe.ts';
+import { observedOf, saveClocks, staleAfterMs } from './clocks.ts';
+import type { SessionDeps } from './deps.ts';
+
+/** A fact and the instant at which the media node sent it (epoch ms, database's clock), to which its ages relate. */
+export interface SentFact {
+  fact: SfuFact;
+  sentAt: number;
+}
+
+/** What a fact says about people in the call. Who only warms up is not in it. */
+function presenceFacts({ fact, sentAt }: SentFact): PresenceFact[] {
+  const at = (ageMs: number) => Math.round(sentAt - ageMs);
+  switch (fact.type) {
+    case 'joined':
+      return [{ kind: 'joined', userId: fact.userId, atMs: at(fact.ageMs) }];
+    case 'left':
+      return [{ kind: 'left', userId: fact.userId, atMs: at(presenceEndAgeMs(fact)) }];
+    case 'snapshot':
+      return fact.peers
+        .filter(({ scope }) => scope === 'call')
+        .map(({ userId, ageMs }) => ({ kind: 'snapshot', userId, atMs: at(ageMs), ageMs }));
+    default:
+      return [];
+  }
+}
+
+/**
+ * Only the node that hosts the room now can tell who is together in it: two people on two nodes do not talk.
+ * That somebody has left is true wherever it comes from.
+ */
+const counts = (session: Session, { fact }: SentFact): boolean => fact.type === 'left' || fact.node === session.sfuNode;
+
+/**
+ * Folds facts of one room, in order, in one transaction under the session's lock: evidence, then status and clocks, then
+ * the decision if there is evidence enough. Facts that came before change nothing. The usual one, a snapshot of a call
+ * going on, moves the last media of both and nothing else.
+ * @returns what follows for others, or null.
+ */
+export async function foldRoom(deps: SessionDeps, room: string, facts: SentFact[]): Promise<SessionFollowUp | null> {
+  const { db, rules } = deps;
+  const done = await transaction(db, async (tx) => {
+    const session = await lockSession(tx, room);
+    if (!session) return null;
+    const fresh = await remember(tx, facts);
+    const before = await intervalsOf(tx, room);
+    let intervals: readonly Interval[] = before;
+    let observed: Observed = observedOf(session);
+
+    for (const sent of fresh) {
+      if (isRoomGone(session, sent.fact)) await markRoomClosed(tx, room);
+      if (!counts(session, sent)) continue;
+      const people = presenceFacts(sent).filter(
+        ({ userId }) => userId === session.customerId || userId === session.consultantId,
+      );
+      if (people.length === 0) continue;
+      intervals = people.reduce((all, fact) => foldFact(all, fact, rules), intervals);
+      // Judged as of the fact, not of now: a reader that comes late must not take old facts for silence.
+      const clocks = observe(observed, intervals, { at: sent.sentAt, staleAfterMs: staleAfterMs(rules) });
+      observed = { ...observed, ...clocks };
+    }
+
+    if (intervals === before) return null;
+    await saveIntervals(tx, room, before, intervals);
+    const moved = await saveClocks(tx, session, clocksOf(observed));
+    const decided = isPastMark(session, intervals) ? await decideCapture(tx, room) : null;
+    if (!moved && !decided) return null;
+    const change = changeOf((await findSession(tx, room))!, { payments: decided?.payments ?? [] });
+    return { change, intervals, versions: await bumpVersions(tx, change.people) };
+  });
+  if (!done) return null;
+
+  const followUp = await sessionFollowUp(db, done.change, done.versions, rules);
+  // The last fact of a call that is over settles it.
+  const { session } = done.change;
+  if (session.status === 'ended' && !session.decision && done.intervals.every(({ closed }) => closed)) {
+    followUp.jobs.push({ name: 'session-check', payload: { sessionId: room } });
+  }
+  return followUp;
+}
+
+/** Those of the facts that were never folded before; remembered in the transaction that folds them. */
+async function remember(tx: Tx, facts: SentFact[]): Promise<SentFact[]> {
+  const inserted = await tx
+    .insert(sfuFacts)
+    .values(facts.map(({ fact: { id } }) => ({ id })))
+    .onConflictDoNothing()
+    .returning({ id: sfuFacts.id });
+  const fresh = new Set(inserted.map(({ id }) => id));
+  // A fact that is twice in one batch is new once.
+  return facts.filter(({ fact: { id } }) => fresh.delete(id));
+}
+
+const isRoomGone = (session: Session, fact: SfuFact): boolean =>
+  session.roomCloseWantedAt !== null &&
+  fact.node === session.sfuNode &&
+  (fact.type === 'room_closed' || (fact.type === 'ack' && fact.result !== 'invalid'));
+
+/** A cheap look before the statement that decides. */
+function isPastMark(session: Session, intervals: readonly Interval[]): boolean {
+  if (session.decision) return false;
+  const of = (userId: string) => intervals.filter((interval) => interval.userId === userId);
+  const { talkMs } = talk(of(session.customerId), of(session.consultantId), session.endedAt?.getTime());
+  return talkMs >= session.freeWindowMs;
+}

@@ -1,0 +1,29 @@
+import { dueSessions, forgetOldFacts } from '@cc/drizzle/repositories/session-sweep.ts';
+import { withLogContext } from '@cc/platform/log.ts';
+import { checkSession } from './check.ts';
+import { staleAfterMs } from './clocks.ts';
+import type { SessionDeps } from './deps.ts';
+
+/** No media node repeats a fact for longer than this. */
+const FACTS_KEPT_MS = 24 * 3_600_000;
+const AT_ONCE = 4;
+
+/**
+ * Every few seconds: does directly what a lost job, a lost announcement or a process that was down has left undone.
+ * One session that fails does not keep the others waiting.
+ */
+export async function sweepSessions(deps: SessionDeps): Promise<void> {
+  const ids = await dueSessions(deps.db, deps.rules, staleAfterMs(deps.rules));
+  const work = async (): Promise<void> => {
+    for (let sessionId = ids.shift(); sessionId; sessionId = ids.shift()) {
+      const id = sessionId;
+      try {
+        await withLogContext({ sessionId: id }, () => checkSession(deps, id));
+      } catch (error) {
+        deps.logger.error({ err: error, sessionId: id }, 'sweeping a session failed');
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await forgetOldFacts(deps.db, FACTS_KEPT_MS);
+}
