@@ -1,6 +1,8 @@
 import { and, eq, isNull, ne } from 'drizzle-orm';
-import type { Executor } from '../client.ts';
+import type { Db, Executor } from '../client.ts';
+import { transaction } from '../retry.ts';
 import { consultants, users } from '../schema/index.ts';
+import { bumpVersions, type Versions } from './sync.ts';
 
 /** Whom the provider's customer is. */
 export async function userByCustomerId(db: Executor, customerId: string): Promise<string | undefined> {
@@ -31,16 +33,21 @@ export async function keepAccountId(db: Executor, userId: string, accountId: str
   return row?.id ?? accountId;
 }
 
-/** Folds in whether an account can receive transfers. @returns the consultant, when that has changed. */
-export async function setTransfersActive(
-  db: Executor,
+/**
+ * Folds in whether an account can receive transfers. @returns the consultant and the version of what concerns them, when
+ * that has changed.
+ */
+export function foldTransfersActive(
+  db: Db,
   accountId: string,
   active: boolean,
-): Promise<string | undefined> {
-  const [row] = await db
-    .update(consultants)
-    .set({ transfersActive: active })
-    .where(and(eq(consultants.stripeAccountId, accountId), ne(consultants.transfersActive, active)))
-    .returning({ id: consultants.userId });
-  return row?.id;
+): Promise<{ userId: string; versions: Versions } | undefined> {
+  return transaction(db, async (tx) => {
+    const [row] = await tx
+      .update(consultants)
+      .set({ transfersActive: active })
+      .where(and(eq(consultants.stripeAccountId, accountId), ne(consultants.transfersActive, active)))
+      .returning({ userId: consultants.userId });
+    return row && { ...row, versions: await bumpVersions(tx, [row.userId]) };
+  });
 }

@@ -1,4 +1,4 @@
-import { setTransfersActive, userByCustomerId } from '@cc/drizzle/repositories/payout-accounts.ts';
+import { foldTransfersActive, userByCustomerId } from '@cc/drizzle/repositories/payout-accounts.ts';
 import { keepMethod } from '@cc/drizzle/repositories/payment-methods.ts';
 import { findPayment, paymentByProviderId } from '@cc/drizzle/repositories/payments.ts';
 import { markFolded, unfoldedEvent, type WebhookEvent } from '@cc/drizzle/repositories/webhook-events.ts';
@@ -62,10 +62,7 @@ async function lookAtSetup(deps: PaymentDeps, setupId: string): Promise<void> {
 
 async function lookAtAccount(deps: PaymentDeps, accountId: string): Promise<void> {
   const { transfersActive } = await deps.payments.accountState(accountId);
-  const moved = await transaction(deps.db, async (tx) => {
-    const userId = await setTransfersActive(tx, accountId, transfersActive);
-    return userId ? { userId, versions: await bumpVersions(tx, [userId]) } : undefined;
-  });
+  const moved = await foldTransfersActive(deps.db, accountId, transfersActive);
   if (!moved) return;
   await publishPoolChange(deps.redis, { consultantId: moved.userId, why: 'profile' });
   deps.announcer.tell([...moved.versions].map(([to, version]) => ({ to, event: 'sync:wanted', payload: { version } })));

@@ -1,0 +1,58 @@
+import { and, asc, eq, isNull, lte, or, sql } from 'drizzle-orm';
+import type { Executor } from '../client.ts';
+import { inMs, NOW } from '../now.ts';
+import { mails, users } from '../schema/index.ts';
+
+export type WantedMail = typeof mails.$inferSelect;
+
+/**
+ * Wants a mail; write it in the transaction of what it is about. `data` is what the template needs, links included.
+ * @returns the id, for the job.
+ */
+export async function wantMail(tx: Executor, mail: Pick<WantedMail, 'userId' | 'template' | 'data'>): Promise<string> {
+  const [row] = await tx.insert(mails).values(mail).returning({ id: mails.id });
+  if (!row) throw new Error('A mail was not written.');
+  return row.id;
+}
+
+const free = and(isNull(mails.sentAt), or(isNull(mails.leaseUntil), lte(mails.leaseUntil, NOW)));
+
+/** Takes the lease on a mail that is to be sent; undefined when it was sent or somebody else is at it. */
+export async function takeMail(
+  db: Executor,
+  id: string,
+  leaseMs: number,
+): Promise<(WantedMail & { to: string; name: string }) | undefined> {
+  const [row] = await db
+    .update(mails)
+    .set({ leaseUntil: inMs(leaseMs) })
+    .where(and(eq(mails.id, id), free))
+    .returning();
+  if (!row) return undefined;
+  const [user] = await db.select({ to: users.email, name: users.name }).from(users).where(eq(users.id, row.userId));
+  return user && { ...row, ...user };
+}
+
+/** It is with the mail server. What it was made of (links that open accounts) is not kept. */
+export async function markSent(db: Executor, id: string): Promise<void> {
+  await db.update(mails).set({ sentAt: NOW, leaseUntil: null, data: {} }).where(eq(mails.id, id));
+}
+
+/** The next try is made `ms` from now. */
+export async function postponeMail(db: Executor, id: string, ms: number): Promise<void> {
+  await db
+    .update(mails)
+    .set({ leaseUntil: inMs(ms) })
+    .where(and(eq(mails.id, id), isNull(mails.sentAt)));
+}
+
+/** Mails that nobody is at, oldest first; those nobody could send for a day are given up. */
+export async function dueMails(db: Executor, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ id: mails.id })
+    .from(mails)
+    .where(and(free, sql`${mails.createdAt} > ${inMs(-86_400_000)}`))
+    .orderBy(asc(mails.createdAt))
+    .limit(limit);
+  return rows.map((row) => row.id);
+}

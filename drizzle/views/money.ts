@@ -1,0 +1,108 @@
+import { and, desc, eq, sql } from 'drizzle-orm';
+import type { ResponseOf } from '@cc/contract/http/endpoint.ts';
+import type { paymentsApi } from '@cc/contract/http/payments.ts';
+import type { Executor } from '../client.ts';
+import { iso } from '../now.ts';
+import { ledgerEntries, payments, questions, sessions, users } from '../schema/index.ts';
+import { firstName } from './question.ts';
+
+const PAGE = 20;
+const WEEKS = 26;
+
+/** What somebody paid or did not have to pay, newest first: of each block the newest attempt. */
+export async function paymentHistoryOf(
+  db: Executor,
+  userId: string,
+  page: number,
+): Promise<ResponseOf<typeof paymentsApi.history>> {
+  const newest = sql`not exists (select 1 from payments later where later.session_id = ${payments.sessionId}
+    and later.payer_id = ${payments.payerId} and later.block = ${payments.block} and later.attempt > ${payments.attempt})`;
+  const mine = and(eq(payments.payerId, userId), newest);
+  const rows = await db
+    .select({ payment: payments, title: questions.title, consultant: users.name })
+    .from(payments)
+    .innerJoin(sessions, eq(sessions.id, payments.sessionId))
+    .innerJoin(questions, eq(questions.id, sessions.questionId))
+    .innerJoin(users, eq(users.id, sessions.consultantId))
+    .where(mine)
+    .orderBy(desc(payments.createdAt), desc(payments.id))
+    .limit(PAGE)
+    .offset((page - 1) * PAGE);
+  return {
+    items: rows.map(({ payment, title, consultant }) => ({
+      sessionId: payment.sessionId,
+      title,
+      consultant: firstName(consultant),
+      at: iso(payment.createdAt),
+      status: payment.status,
+      amountMinor: payment.amountMinor,
+      capturedMinor: payment.capturedMinor,
+      currency: payment.currency,
+    })),
+    total: await db.$count(payments, mine),
+  };
+}
+
+/**
+ * What somebody earned as a consultant, by the ledger: charged calls, and those whose charge the platform has made good.
+ * Weeks begin on Monday, UTC; the last half year of them, oldest first.
+ */
+export async function earningsOf(
+  db: Executor,
+  userId: string,
+  page: number,
+  currency: string,
+): Promise<ResponseOf<typeof paymentsApi.earnings>> {
+  const mine = and(eq(ledgerEntries.userId, userId), eq(ledgerEntries.account, 'consultant'));
+  const inCurrency = and(mine, eq(ledgerEntries.currency, currency));
+  const payout = sql<number>`coalesce(sum(${ledgerEntries.amountMinor}), 0)`.mapWith(Number);
+  const at = sql<Date>`min(${ledgerEntries.createdAt})`.mapWith(ledgerEntries.createdAt);
+  const rows = await db
+    .select({ payment: payments, title: questions.title, customer: users.name, payoutMinor: payout, at })
+    .from(ledgerEntries)
+    .innerJoin(payments, eq(payments.id, ledgerEntries.paymentId))
+    .innerJoin(sessions, eq(sessions.id, payments.sessionId))
+    .innerJoin(questions, eq(questions.id, sessions.questionId))
+    .innerJoin(users, eq(users.id, sessions.customerId))
+    .where(mine)
+    .groupBy(payments.id, questions.title, users.name)
+    .orderBy(desc(at), desc(payments.id))
+    .limit(PAGE)
+    .offset((page - 1) * PAGE);
+
+  const [count] = await db
+    .select({ n: sql<number>`count(distinct ${ledgerEntries.paymentId})`.mapWith(Number) })
+    .from(ledgerEntries)
+    .where(mine);
+  const [total] = await db.select({ payoutMinor: payout }).from(ledgerEntries).where(inCurrency);
+  const weekStart = sql<string>`to_char(date_trunc('week', ${ledgerEntries.createdAt} at time zone 'UTC'), 'YYYY-MM-DD')`;
+  const fee =
+    sql<number>`coalesce(sum(${payments.feeMinor}) filter (where ${ledgerEntries.kind} in ('capture', 'loss')), 0)`.mapWith(
+      Number,
+    );
+  const weeks = await db
+    .select({ weekStart, payoutMinor: payout, feeMinor: fee })
+    .from(ledgerEntries)
+    .innerJoin(payments, eq(payments.id, ledgerEntries.paymentId))
+    .where(inCurrency)
+    .groupBy(weekStart)
+    .orderBy(desc(weekStart))
+    .limit(WEEKS);
+
+  return {
+    items: rows.map(({ payment, title, customer, payoutMinor, at: earnedAt }) => ({
+      sessionId: payment.sessionId,
+      title,
+      customer: firstName(customer),
+      at: iso(earnedAt),
+      amountMinor: payment.amountMinor,
+      feeMinor: payment.feeMinor,
+      payoutMinor,
+      currency: payment.currency,
+    })),
+    total: count?.n ?? 0,
+    totalPayoutMinor: total?.payoutMinor ?? 0,
+    currency,
+    weeks: weeks.map((week) => ({ ...week, weekStart: `${week.weekStart}T00:00:00.000Z` })).reverse(),
+  };
+}

@@ -1,0 +1,31 @@
+import express, { Router, type Request, type Response } from 'express';
+import { AppError } from '@cc/contract/errors.ts';
+import { recordEvent } from '@cc/drizzle/repositories/webhook-events.ts';
+import type { Deps } from '../../deps.ts';
+
+const MAX_BODY = '1mb';
+/** What is folded in; of everything else the provider only hears that it has arrived. */
+const KNOWN =
+  /^(setup_intent\.|payment_intent\.|charge\.(refunded|refund\.|dispute\.|expired)|account\.updated$|capability\.updated$)/;
+
+/**
+ * The provider's two endpoints, at `/api/webhooks/stripe` and `/api/webhooks/stripe/connect`. Mount them before any body
+ * parser: the signature is over the raw body. They only remember the event and want it looked at, so they are quick.
+ */
+export function webhookRoutes({ db, payments, queue }: Pick<Deps, 'db' | 'payments' | 'queue'>): Router {
+  const receive = (endpoint: 'platform' | 'connect') => async (req: Request, res: Response) => {
+    const signature = req.get('stripe-signature');
+    if (!signature || !Buffer.isBuffer(req.body)) throw new AppError('signature_invalid');
+    const event = payments.constructEvent(req.body, signature, endpoint);
+    if (KNOWN.test(event.type) && (await recordEvent(db, event))) {
+      await queue.enqueue('webhook-fold', { eventId: event.id });
+    }
+    res.json({ received: true });
+  };
+
+  const router = Router();
+  const raw = express.raw({ type: () => true, limit: MAX_BODY });
+  router.post('/webhooks/stripe', raw, receive('platform'));
+  router.post('/webhooks/stripe/connect', raw, receive('connect'));
+  return router;
+}
