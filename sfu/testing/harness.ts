@@ -2,13 +2,16 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { SFU_FACTS_STREAM, sfuFactSchema, type SfuFact } from '@cc/contract/sfu-facts.ts';
 import type { RoomAccess, RoomTokenClaims } from '@cc/contract/room-token.ts';
+import { clock } from '@cc/platform/clock.ts';
 import { sfuSchema } from '@cc/platform/config/sfu.ts';
 import { createLogger } from '@cc/platform/log.ts';
 import { createRedis, type Redis } from '@cc/platform/redis.ts';
 import { importRoomTokenPrivateKey, signRoomToken } from '@cc/platform/room-token.ts';
-import { startSfuNode, type SfuNodeProcess } from '../node.ts';
 
-const REDIS_URL = process.env['TEST_REDIS_URL'] ?? process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379/3';
+import { startSfuNode, type SfuNodeProcess } from '../node.ts';
+import { freePorts } from './free-ports.ts';
+
+const REDIS_URL = process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379';
 
 const pem = (
   key: { export(options: { type: 'spki' | 'pkcs8'; format: 'pem' }): string | Buffer },
@@ -23,19 +26,25 @@ export interface TokenOptions extends Partial<Omit<RoomTokenClaims, 'iat' | 'exp
   forgedWith?: string;
 }
 
-/** A real media node on the given ports, its keys, and the facts it reports from its start on. */
-export async function startTestNode(ports: { port: number; rtcPort: number; redisUrl?: string; workers?: number }) {
+export interface TestNodeOptions {
+  /** Where the node finds Redis, if not where the test does. */
+  redisUrl?: string;
+  workers?: number;
+}
+
+/** A real media node on free ports, its keys, and the facts it reports from its start on. */
+export async function startTestNode({ redisUrl = REDIS_URL, workers = 1 }: TestNodeOptions = {}) {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const key = await importRoomTokenPrivateKey(pem(privateKey, 'pkcs8'));
-  const redisUrl = ports.redisUrl ?? REDIS_URL;
-  const url = `http://127.0.0.1:${ports.port}`;
+  const port = await freePorts(1 + workers);
+  const url = `http://127.0.0.1:${port}`;
   const config = sfuSchema.parse({
     REDIS_URL: redisUrl,
     ROOM_TOKEN_PUBLIC_KEY: Buffer.from(pem(publicKey, 'spki')).toString('base64'),
-    SFU_PORT: ports.port,
+    SFU_PORT: port,
     SFU_PUBLIC_URL: url,
-    SFU_RTC_PORT: ports.rtcPort,
-    SFU_WORKERS: ports.workers ?? 1,
+    SFU_RTC_PORT: port + 1,
+    SFU_WORKERS: workers,
     MEDIASOUP_WORKER_BIN: process.env['MEDIASOUP_WORKER_BIN'],
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
   });
@@ -43,17 +52,17 @@ export async function startTestNode(ports: { port: number; rtcPort: number; redi
     config,
     logger: createLogger({ name: 'sfu', level: config.LOG_LEVEL }),
     now: () => performance.now(),
-    wallClock: () => Date.now(),
+    wallClock: clock.now,
     cores: 1,
   });
-  const redis: Redis = createRedis(redisUrl);
+  const redis: Redis = createRedis(REDIS_URL);
 
   async function token({ seconds, forgedWith, ...claims }: TokenOptions): Promise<string> {
     return signRoomToken(
       { role: 'customer', scope: 'call', node: sfu.node, name: 'Somebody', ...claims },
       {
         key: forgedWith ? await importRoomTokenPrivateKey(forgedWith) : key,
-        now: new Date(),
+        now: new Date(clock.now()),
         jti: claims.jti ?? randomUUID(),
         ...(seconds !== undefined && { seconds }),
       },
