@@ -8,6 +8,8 @@ export interface Announcer {
   tell(news: News[]): void;
   /** Cuts every socket of a person (logout everywhere, suspension, password change). */
   cut(userId: string): void;
+  /** Cuts the sockets of one signed-in device (logout, a stolen refresh token). */
+  cutFamily(familyId: string): void;
 }
 
 export type SocketServer = Server<ClientToServer, ServerToClient, Record<string, never>, SocketData>;
@@ -42,6 +44,7 @@ export function announcerOf(io: SocketServer): Announcer {
       }
     },
     cut: (userId) => io.in(userRoom(userId)).disconnectSockets(true),
+    cutFamily: (familyId) => io.in(familyRoom(familyId)).disconnectSockets(true),
   };
 }
 

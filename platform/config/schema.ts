@@ -54,7 +54,10 @@ export const web = z.object({
   TRUST_PROXY: z.coerce.number().int().min(0).default(0),
   /** Multiplies every rate limit; raised only for load runs. */
   RATE_LIMIT_FACTOR: z.coerce.number().positive().default(1),
+  /** Folder of the built pages; `web/build` unless set. */
   WEB_BUILD: z.string().optional(),
+  /** Names the demo people and their passwords to everybody. Ignored in production. */
+  DEMO: z.stringbool().default(false),
 });
 
 export const background = z.object({

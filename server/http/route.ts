@@ -1,7 +1,7 @@
 import type { Request, Response, Router } from 'express';
 import { z } from 'zod';
 import { AppError } from '@cc/contract/errors.ts';
-import type { Access, BodyOf, Endpoint, ParamsOf, QueryOf, ResponseOf } from '@cc/contract/http/endpoint.ts';
+import type { Access, BodyOf, Endpoint, ParamsOf, QueryOf } from '@cc/contract/http/endpoint.ts';
 import type { Identity } from '../features/users/access-token.ts';
 import { guardOf } from './guard.ts';
 
@@ -17,7 +17,7 @@ export interface Call<E extends AnyEndpoint> {
   res: Response;
 }
 
-export type Handler<E extends AnyEndpoint> = (call: Call<E>) => Promise<ResponseOf<E>>;
+export type Handler<E extends AnyEndpoint> = (call: Call<E>) => Promise<z.input<E['response']>>;
 
 /** @throws AppError `invalid_input`; `details.fields` maps "body.price" and the like to what is wrong there. */
 function parse(where: string, schema: z.ZodType | undefined, value: unknown): unknown {
