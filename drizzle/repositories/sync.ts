@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import type { Executor, Tx } from '../client.ts';
 import { syncVersions } from '../schema/index.ts';
 
@@ -25,4 +25,11 @@ export async function bumpVersions(tx: Tx, userIds: Iterable<string>): Promise<V
 export async function versionOf(db: Executor, userId: string): Promise<number> {
   const [row] = await db.select().from(syncVersions).where(eq(syncVersions.userId, userId));
   return row?.version ?? 0;
+}
+
+/** Newest versions of several people, for news that repeats what was said before. */
+export async function versionsOf(db: Executor, userIds: string[]): Promise<Versions> {
+  if (userIds.length === 0) return new Map();
+  const rows = await db.select().from(syncVersions).where(inArray(syncVersions.userId, userIds));
+  return new Map(rows.map((row) => [row.userId, row.version]));
 }

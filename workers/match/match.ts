@@ -78,7 +78,12 @@ async function planRound(deps: MatchDeps, question: Question, now: number) {
   ]);
   const ranked = withLoad(shortlist, question, (id) => guardOf.get(id)?.recentOffers ?? 0);
   const wave = planWave({
-    question: { askerId: question.customerId, language: question.language, ceilingMinor: question.maxPriceMinor, waitsUntil: question.waitUntil.getTime() },
+    question: {
+      askerId: question.customerId,
+      language: question.language,
+      ceilingMinor: question.maxPriceMinor,
+      waitsUntil: question.waitUntil.getTime(),
+    },
     ranked: ranked.map((entry) => candidate(entry, guardOf.get(entry.member.userId), live)),
     round: question.round + 1,
     now,
@@ -132,7 +137,7 @@ async function writeRound(
         blockMinutes: planned.blockMinutes,
         earnMinor: earning(terms).payoutMinor,
         score: entry.score,
-        why: reasons(entry, question, pool.tokenizer),
+        why: reasons(entry, question, pool),
         ringMs: planned.ringEndsAt - now.getTime(),
       },
     ];
@@ -177,7 +182,11 @@ async function lookAgain(deps: MatchDeps, question: Question, at: Date): Promise
   await wantMatch(deps.db, question.id, at);
   const now = await databaseNow(deps.db);
   const delayMs = Math.max(50, at.getTime() - now.getTime());
-  await deps.queue.enqueue('match', { questionId: question.id }, { id: `${question.id}-again-${at.getTime()}`, delayMs });
+  await deps.queue.enqueue(
+    'match',
+    { questionId: question.id },
+    { id: `${question.id}-again-${at.getTime()}`, delayMs },
+  );
 }
 
 /** The wait is over without a taker: the question stays open, and its asker is told and chooses. */

@@ -38,7 +38,10 @@ export function createLivePool(deps: {
   let timer: NodeJS.Timeout | undefined;
 
   async function reload(userIds: string[], live: ReadonlySet<string>): Promise<void> {
-    const found = await poolMembers(db, userIds.filter((id) => live.has(id)));
+    const found = await poolMembers(
+      db,
+      userIds.filter((id) => live.has(id)),
+    );
     const wanted = new Set(found.map((member) => member.userId));
     for (const member of found) pool.set(member);
     for (const id of userIds) if (!wanted.has(id)) pool.remove(id);

@@ -1,9 +1,9 @@
 import { expertiseCeiling, expertiseOf } from '@cc/domain/expertise.ts';
 import { explainInWords } from '@cc/domain/explain-match.ts';
-import type { KeywordTokenizer } from '@cc/domain/keywords.ts';
 import { blockPrice } from '@cc/domain/pricing.ts';
 import { publicAverage } from '@cc/domain/rating.ts';
 import { priceFitOf, score, type ScorePart } from '@cc/domain/scoring.ts';
+import { matchedWords, questionTerms } from '@cc/domain/weighted-terms.ts';
 import type { PoolMember } from '@cc/drizzle/repositories/pool.ts';
 import type { IndexedPool } from './index-pool.ts';
 
@@ -27,20 +27,13 @@ export interface Ranked {
   terms: string[];
 }
 
-/** A title says more than a text; its words count twice. */
-function queryTerms(question: RankedQuestion, tokenizer: KeywordTokenizer): string[] {
-  const stems = (text: string) => tokenizer.terms(text).map((term) => term.stem);
-  const title = stems(question.title);
-  return [...title, ...title, ...stems(question.text), ...stems(question.tags.join(' , '))];
-}
-
 /**
  * The best `limit` of the pool for a question, best first, without what only the database knows. Where fewer share a word
  * with the question, others fill up the list: somebody roughly right is better than nobody.
  */
 export function rank(pool: IndexedPool, question: RankedQuestion, limit: number): Ranked[] {
-  const terms = queryTerms(question, pool.tokenizer);
-  const ceiling = expertiseCeiling(pool.index, [...new Set(terms)]);
+  const terms = questionTerms(question, pool.tokenizer).map(({ stem }) => stem);
+  const ceiling = expertiseCeiling(pool.index, terms);
   const hits = new Map(pool.index.top(terms, limit * 2).map((hit) => [hit.id, hit.score]));
   if (hits.size < limit) {
     for (const id of pool.members.keys()) {
@@ -58,7 +51,13 @@ export function rank(pool: IndexedPool, question: RankedQuestion, limit: number)
 }
 
 /** The score of one member for a question; `recentOffers` within the last hour is the load. */
-function rate(member: PoolMember, question: RankedQuestion, fit: number, recentOffers: number, terms: string[]): Ranked {
+function rate(
+  member: PoolMember,
+  question: RankedQuestion,
+  fit: number,
+  recentOffers: number,
+  terms: string[],
+): Ranked {
   const { hourlyRateMinor, blockMinutes } = member;
   const priceMinor = blockPrice({ hourlyRateMinor, minutes: blockMinutes, currency: question.currency });
   const answered = member.offersAccepted + member.offersDeclined;
@@ -77,7 +76,11 @@ function rate(member: PoolMember, question: RankedQuestion, fit: number, recentO
 }
 
 /** The same ranking once more, now with the load that the database knows. */
-export function withLoad(ranked: Ranked[], question: RankedQuestion, recentOffers: (userId: string) => number): Ranked[] {
+export function withLoad(
+  ranked: Ranked[],
+  question: RankedQuestion,
+  recentOffers: (userId: string) => number,
+): Ranked[] {
   return ranked
     .map(({ member, fit, terms }) => rate(member, question, fit, recentOffers(member.userId), terms))
     .sort(byScore);
@@ -86,17 +89,6 @@ export function withLoad(ranked: Ranked[], question: RankedQuestion, recentOffer
 const byScore = (a: Ranked, b: Ranked) => b.score - a.score || (a.member.userId < b.member.userId ? -1 : 1);
 
 /** Why somebody is asked, in words: the question's words by the field of the profile where they were found. */
-export function reasons(ranked: Ranked, question: RankedQuestion, tokenizer: KeywordTokenizer): string[] {
-  const asked = tokenizer.terms(`${question.title} ${question.text} ${question.tags.join(' , ')}`);
-  const wordOf = new Map(asked.map(({ stem, word }) => [stem, word]));
-  const found = (text: string) => {
-    const stems = new Set(tokenizer.terms(text).map((term) => term.stem));
-    return ranked.terms.filter((stem) => stems.has(stem)).map((stem) => wordOf.get(stem) ?? stem);
-  };
-  const { member } = ranked;
-  return explainInWords(ranked.parts, {
-    tags: found(member.tags.join(' , ')),
-    headline: found(member.headline),
-    bio: found(member.bio),
-  });
+export function reasons({ parts, member }: Ranked, question: RankedQuestion, { tokenizer }: IndexedPool): string[] {
+  return explainInWords(parts, matchedWords(member, questionTerms(question, tokenizer), tokenizer));
 }

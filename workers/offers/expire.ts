@@ -50,8 +50,16 @@ export async function expireOffers(deps: ExpireDeps, questionId: string): Promis
   if (result) {
     const { closed, away, versions } = result;
     const news: News[] = [
-      ...offerClosedNews(closed.filter((offer) => offer.status === 'missed'), versions, 'missed'),
-      ...offerClosedNews(closed.filter((offer) => offer.status !== 'missed'), versions, 'withdrawn'),
+      ...offerClosedNews(
+        closed.filter((offer) => offer.status === 'missed'),
+        versions,
+        'missed',
+      ),
+      ...offerClosedNews(
+        closed.filter((offer) => offer.status !== 'missed'),
+        versions,
+        'withdrawn',
+      ),
       // Their own desk says "away" after the next sync; the reason is worked out there.
       ...away.map((to): News => ({ to, event: 'sync:wanted', payload: { version: versions.get(to) ?? 0 } })),
       ...(await questionNews(db, questionId, versions)),

@@ -1,5 +1,6 @@
 import type { OwnPresence } from '@cc/contract/events.ts';
 import { AppError } from '@cc/contract/errors.ts';
+import { profileCompleteness } from '@cc/domain/profile.ts';
 import { presenceOf } from '@cc/domain/presence.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
 import { presenceFactsOf, setIntent } from '@cc/drizzle/repositories/presence.ts';
@@ -7,7 +8,6 @@ import { transaction } from '@cc/drizzle/retry.ts';
 import { publishPoolChange } from '@cc/platform/pool.ts';
 import type { Heartbeats } from '@cc/platform/presence.ts';
 import { clock } from '@cc/platform/clock.ts';
-import { profileGaps } from '@cc/drizzle/views/me.ts';
 import { findConsultant } from '@cc/drizzle/repositories/consultants.ts';
 import type { Deps } from '../../deps.ts';
 
@@ -50,8 +50,8 @@ export function createPresenceService(
       const consultant = await findConsultant(db, userId);
       if (!consultant) throw new AppError('not_found', 'This account has no consultant profile.');
       if (intent === 'online') {
-        const missing = profileGaps(consultant);
-        if (missing.length > 0) {
+        const { complete, required: missing } = profileCompleteness(consultant);
+        if (!complete) {
           throw new AppError('profile_incomplete', 'Complete your profile before you go online.', { missing });
         }
         if (!consultant.transfersActive) {

@@ -15,7 +15,7 @@ import {
   type Question,
 } from '@cc/drizzle/repositories/questions.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
-import { findUser } from '@cc/drizzle/repositories/users.ts';
+import { userById } from '@cc/drizzle/repositories/users.ts';
 import { isUniqueViolation, transaction } from '@cc/drizzle/retry.ts';
 import { offerClosedNews } from '@cc/drizzle/views/offer.ts';
 import { questionNews, questionView, questionViews } from '@cc/drizzle/views/question.ts';
@@ -66,9 +66,10 @@ export function createQuestionService(deps: Pick<Deps, 'db' | 'config' | 'queue'
         if (existing.customerId !== userId) throw new AppError('conflict', 'This id is taken.');
         return view(input.id, userId);
       }
-      const [user, card] = await Promise.all([findUser(db, userId), defaultMethodOf(db, userId)]);
+      const [user, card] = await Promise.all([userById(db, userId), defaultMethodOf(db, userId)]);
       if (!user?.emailVerifiedAt) throw new AppError('email_unverified', 'Confirm your e-mail address first.');
-      if (!card) throw new AppError('card_required', 'Save a card first; it is only held, and charged past the free start.');
+      if (!card)
+        throw new AppError('card_required', 'Save a card first; it is only held, and charged past the free start.');
 
       try {
         await transaction(db, async (tx) => {

@@ -1,0 +1,122 @@
+import { createServer } from 'node:http';
+import { createDb } from '@cc/drizzle/client.ts';
+import { createHeadlessAnnouncer } from '@cc/platform/announce.ts';
+import { loadWorkersConfig } from '@cc/platform/config.ts';
+import { rulesOf } from '@cc/platform/config/rules.ts';
+import { createLogger } from '@cc/platform/log.ts';
+import { createMailer } from '@cc/platform/mail.ts';
+import { createMetrics } from '@cc/platform/metrics.ts';
+import { createPayments } from '@cc/platform/payments.ts';
+import { createHeartbeats } from '@cc/platform/presence.ts';
+import { createQueues, startWorkers } from '@cc/platform/queue.ts';
+import { createRedis } from '@cc/platform/redis.ts';
+import { createSfuNodes } from '@cc/platform/sfu-nodes.ts';
+import { createShutdown } from '@cc/platform/shutdown.ts';
+import { createLivePool } from './match/pool.ts';
+import { sweepMails } from './notify/mail.ts';
+import { sweepOffers } from './offers/sweep.ts';
+import { reconcilePayments } from './payments/reconcile.ts';
+import { sweepPayments } from './payments/sweep.ts';
+import { handlersOf, type WorkerDeps } from './registry.ts';
+import { startFactReader } from './sessions/fact-reader.ts';
+import { sweepSessions } from './sessions/sweep.ts';
+import { startSweeps } from './sweep/sweep.ts';
+
+/** How far back the reconciler compares with the provider, and how often. */
+const RECONCILE_MS = 24 * 3_600_000;
+const RECONCILE_EVERY_MS = 60_000;
+
+const config = loadWorkersConfig();
+const logger = createLogger({ name: 'workers', level: config.LOG_LEVEL });
+const shutdown = createShutdown(logger);
+const metrics = createMetrics('workers');
+const rules = rulesOf(config);
+
+const { db, sql, close: closeDb } = createDb(config.DATABASE_URL, { max: config.DATABASE_POOL, name: 'workers' });
+const redis = createRedis(config.REDIS_URL);
+const poolReader = createRedis(config.REDIS_URL);
+const factReader = createRedis(config.REDIS_URL);
+const announceRedis = createRedis(config.REDIS_URL);
+for (const connection of [redis, poolReader, factReader, announceRedis]) {
+  connection.on('error', (error: Error) => logger.warn({ err: error }, 'redis connection'));
+}
+const announcer = createHeadlessAnnouncer(announceRedis);
+const queue = createQueues(config.REDIS_URL, logger);
+const heartbeats = createHeartbeats(redis, rules.presenceTtlMs);
+const livePool = createLivePool({ db, redis, blocking: poolReader, heartbeats, logger });
+
+const waves = metrics.seconds('match_wave', 'From wanting a match round to its offers');
+const jobSeconds = metrics.seconds('job', 'Time to do a job', ['job', 'ok']);
+const online = metrics.gauge('pool_online', 'Consultants in the online pool of this worker');
+
+const deps: WorkerDeps = {
+  db,
+  redis,
+  queue,
+  announcer,
+  heartbeats,
+  rules,
+  logger,
+  pool: livePool.pool,
+  payments: createPayments({
+    secretKey: config.STRIPE_SECRET_KEY,
+    apiUrl: config.STRIPE_API_URL,
+    webhookSecrets: { platform: config.STRIPE_WEBHOOK_SECRET, connect: config.STRIPE_CONNECT_WEBHOOK_SECRET },
+  }),
+  mailer: createMailer({ smtpUrl: config.SMTP_URL, from: config.MAIL_FROM }),
+  sfuNodes: createSfuNodes(redis),
+  onWave: (_offers, ms) => waves.observe(ms / 1_000),
+};
+
+let ready = false;
+const health = createServer((req, res) => {
+  void (async () => {
+    if (req.url === '/metrics') {
+      online.set(livePool.pool.members.size);
+      res.setHeader('content-type', metrics.registry.contentType).end(await metrics.registry.metrics());
+      return;
+    }
+    if (req.url === '/health/live') return void res.end('{"ok":true}');
+    const ok = ready && !shutdown.closing && redis.status === 'ready' && (await answers());
+    res.writeHead(req.url === '/health/ready' ? (ok ? 200 : 503) : 404, { 'content-type': 'application/json' });
+    res.end(JSON.stringify({ ok }));
+  })();
+});
+
+const answers = () =>
+  sql`select 1`.then(
+    () => true,
+    () => false,
+  );
+
+health.listen(config.WORKERS_PORT);
+await livePool.start();
+const facts = startFactReader(deps, factReader);
+const workers = startWorkers({
+  redisUrl: config.REDIS_URL,
+  handlers: handlersOf(deps),
+  logger,
+  onDone: (job, seconds, ok) => jobSeconds.observe({ job, ok: String(ok) }, seconds),
+});
+const sweeps = startSweeps(
+  [
+    { name: 'offers', everyMs: 1_000, run: () => sweepOffers(deps) },
+    { name: 'sessions', everyMs: 2_000, run: () => sweepSessions(deps) },
+    { name: 'payments', everyMs: 2_000, run: () => sweepPayments(deps) },
+    { name: 'mails', everyMs: 3_000, run: () => sweepMails(deps) },
+    { name: 'reconcile', everyMs: RECONCILE_EVERY_MS, run: () => reconcilePayments(deps, RECONCILE_MS) },
+  ],
+  logger,
+);
+ready = true;
+logger.info({ port: config.WORKERS_PORT }, 'workers are ready');
+
+shutdown.add('jobs', () => workers.close());
+shutdown.add('sweeps', () => sweeps.stop());
+shutdown.add('facts', () => facts.close());
+shutdown.add('pool', () => livePool.stop());
+shutdown.add('queues', () => queue.close());
+shutdown.add('announcer', () => announcer.close());
+shutdown.add('health', () => health.close());
+shutdown.add('redis', () => [redis, announceRedis].forEach((connection) => connection.disconnect()));
+shutdown.add('database', () => closeDb());

@@ -1,0 +1,27 @@
+import type { JobHandlers } from '@cc/platform/queue.ts';
+import { learnConsultant } from './learn/learn.ts';
+import { matchQuestion, type MatchDeps } from './match/match.ts';
+import { sendMail, type MailDeps } from './notify/mail.ts';
+import { expireOffers, type ExpireDeps } from './offers/expire.ts';
+import type { PaymentDeps } from './payments/deps.ts';
+import { carryOut } from './payments/effect.ts';
+import { compare } from './payments/compare.ts';
+import { foldEvent } from './payments/webhook.ts';
+import { checkSession } from './sessions/check.ts';
+import type { SessionDeps } from './sessions/deps.ts';
+
+export type WorkerDeps = MatchDeps & ExpireDeps & PaymentDeps & SessionDeps & MailDeps;
+
+/** Every job of the contract and who does it; the type leaves no job out. */
+export function handlersOf(deps: WorkerDeps): JobHandlers {
+  return {
+    match: ({ questionId }) => matchQuestion(deps, questionId),
+    'offer-expire': ({ questionId }) => expireOffers(deps, questionId),
+    'session-check': ({ sessionId }) => checkSession(deps, sessionId),
+    'payment-effect': ({ paymentId }) => carryOut(deps, paymentId),
+    'payment-fold': ({ paymentId }) => compare(deps, paymentId),
+    'webhook-fold': ({ eventId }) => foldEvent(deps, eventId),
+    mail: ({ mailId }) => sendMail(deps, mailId),
+    learn: ({ consultantId }) => learnConsultant(deps, consultantId),
+  };
+}
