@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import Stripe from 'stripe';
 import { ensure, refusal, same, type Check, type ProbeWorld } from './probe-kit.ts';
 
-const CARD = { payment_method_types: ['card'] };
+/** Never a method that leads away, so no `return_url` is wanted. */
+const CARD = { automatic_payment_methods: { enabled: true, allow_redirects: 'never' as const } };
 
 async function customerWith(world: ProbeWorld, card = 'pm_card_visa'): Promise<{ customer: string; method: string }> {
   const customer = await world.stripe.customers.create({ name: 'Probe' });

@@ -29,27 +29,43 @@ export const BROWSER_EXTRAS = [
   'client_attribution_metadata',
 ];
 
-/** Reads `automatic_payment_methods` and `payment_method_types`: without either, Stripe switches the first on. */
-export function readMethodTypes(params: Params): {
-  types: string[];
+/** Which kinds of payment method an intent takes, as far as the caller says. */
+export interface MethodTypes {
+  allowed: string[] | null;
   automatic: Stripe.PaymentIntent.AutomaticPaymentMethods | null;
-} {
-  const types = params.strings('payment_method_types');
+}
+
+/** @throws 400 for the list that Stripe has removed from its requests (it still answers with it) */
+export function refuseMethodTypes(params: Params): void {
+  if (!params.has('payment_method_types')) return;
+  throw invalidRequest(
+    'The `payment_method_types` parameter is no longer supported. Use `automatic_payment_methods`, `allowed_payment_method_types` or `excluded_payment_method_types` instead.',
+    { code: 'payment_method_types_no_longer_supported', param: 'payment_method_types' },
+  );
+}
+
+/** Reads `allowed_payment_method_types` or `automatic_payment_methods`: without either, Stripe switches the second on. */
+export function readMethodTypes(params: Params): MethodTypes {
+  refuseMethodTypes(params);
+  const allowed = params.strings('allowed_payment_method_types');
   const automatic = params.hash('automatic_payment_methods');
   const enabled = automatic?.boolean('enabled');
   const redirects = automatic?.oneOf('allow_redirects', ['always', 'never']) ?? 'always';
-  params.accept('allowed_payment_method_types', 'excluded_payment_method_types', 'payment_method_configuration');
-  if (types && enabled) {
+  const excluded = params.strings('excluded_payment_method_types');
+  const configuration = params.string('payment_method_configuration');
+  if (allowed && (automatic || excluded || configuration)) {
     throw invalidRequest(
-      'You may only specify one of these parameters: automatic_payment_methods, payment_method_types.',
-      { param: 'payment_method_types' },
+      'You may only specify one of these parameters: allowed_payment_method_types, excluded_payment_method_types, automatic_payment_methods, payment_method_configuration.',
+      { param: 'allowed_payment_method_types' },
     );
   }
-  if (types && !types.includes('card'))
-    throw invalidRequest('The stand-in knows only the payment method type card.', { param: 'payment_method_types' });
-  return types || enabled === false
-    ? { types: types ?? ['card'], automatic: null }
-    : { types: ['card'], automatic: { allow_redirects: redirects, enabled: true } };
+  if ((allowed && !allowed.includes('card')) || excluded?.includes('card')) {
+    throw invalidRequest('No valid payment method types for this intent: the stand-in knows only cards.', {
+      param: allowed ? 'allowed_payment_method_types' : 'excluded_payment_method_types',
+    });
+  }
+  if (allowed || enabled === false) return { allowed: allowed ?? null, automatic: null };
+  return { allowed: null, automatic: { allow_redirects: redirects, enabled: true } };
 }
 
 /**

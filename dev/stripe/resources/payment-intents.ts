@@ -15,6 +15,7 @@ import {
   checkClientSecret,
   readMethodTypes,
   readUrl,
+  refuseMethodTypes,
   requireReturnUrl,
   unexpectedState,
 } from './intents.ts';
@@ -173,7 +174,7 @@ function create(context: Context, params: Params): object {
   const amount = checkAmount(params.integer('amount'), currency);
   const customer = params.string('customer');
   if (customer) findCustomer(context, customer);
-  const { types, automatic } = readMethodTypes(params);
+  const { allowed, automatic } = readMethodTypes(params);
   const transferData = readTransferData(context, params);
   if (transferData?.amount !== undefined && transferData.amount > amount) {
     throw invalidRequest('transfer_data[amount] must be less than or equal to the amount.', {
@@ -184,7 +185,7 @@ function create(context: Context, params: Params): object {
   const intent: Intent = {
     id,
     object: 'payment_intent',
-    allowed_payment_method_types: null,
+    allowed_payment_method_types: allowed,
     amount,
     amount_capturable: 0,
     amount_details: { tip: {} },
@@ -215,7 +216,7 @@ function create(context: Context, params: Params): object {
     payment_method_options: readCardOptions(params) ?? {
       card: { installments: null, mandate_options: null, network: null, request_three_d_secure: 'automatic' },
     },
-    payment_method_types: types,
+    payment_method_types: ['card'],
     payment_record: null,
     processing: null,
     receipt_email: params.string('receipt_email') ?? null,
@@ -251,6 +252,11 @@ function create(context: Context, params: Params): object {
     intent.payment_method = method.id;
     intent.status = 'requires_confirmation';
   }
+  if (errorOnRequiresAction && automatic?.enabled) {
+    throw invalidRequest('`error_on_requires_action` cannot be used with automatic payment methods.', {
+      param: 'error_on_requires_action',
+    });
+  }
   if (confirmNow) requireReturnUrl(context, intent, returnUrl, offSession ?? false);
   context.store.insert('payment_intent', context.account, intent, { offSession: false, authenticated: false });
   context.emit('payment_intent.created', intent);
@@ -267,6 +273,7 @@ function readOffSession(params: Params): boolean | undefined {
 function confirmRoute(context: Context, params: Params, path: Record<string, string>): object {
   let intent = findIntent(context, path.id!);
   checkClientSecret(context, params, intent, 'payment_intent');
+  refuseMethodTypes(params);
   const offSession = context.publishable ? false : (readOffSession(params) ?? false);
   const returnUrl = readUrl(params, 'return_url');
   const errorOnRequiresAction = params.boolean('error_on_requires_action') ?? false;
@@ -280,7 +287,6 @@ function confirmRoute(context: Context, params: Params, path: Record<string, str
   data?.accept(...BROWSER_EXTRAS);
   params.accept(
     'capture_method',
-    'payment_method_types',
     'allowed_payment_method_types',
     'excluded_payment_method_types',
     ...IGNORED,
@@ -357,6 +363,7 @@ function captureRoute(context: Context, params: Params, path: Record<string, str
 
 function update(context: Context, params: Params, path: Record<string, string>): Intent {
   const intent = findIntent(context, path.id!);
+  refuseMethodTypes(params);
   const editable = ['requires_payment_method', 'requires_confirmation', 'requires_action'].includes(intent.status);
   const money = [
     'amount',
@@ -410,7 +417,6 @@ function update(context: Context, params: Params, path: Record<string, string>):
   const data = params.hash('payment_method_data');
   const method = methodId ? resolve(context, methodId) : data ? createFrom(context, data) : undefined;
   params.accept(
-    'payment_method_types',
     'allowed_payment_method_types',
     'excluded_payment_method_types',
     'payment_method_configuration',

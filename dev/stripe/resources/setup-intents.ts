@@ -13,6 +13,7 @@ import {
   needsAuthentication,
   readMethodTypes,
   readUrl,
+  refuseMethodTypes,
   requireReturnUrl,
   threeDSecureStep,
   unexpectedState,
@@ -64,14 +65,14 @@ function create(context: Context, params: Params): object {
   const customer = params.string('customer');
   if (customer) findCustomer(context, customer);
   const methodId = params.string('payment_method');
-  const { types, automatic } = readMethodTypes(params);
+  const { allowed, automatic } = readMethodTypes(params);
   const confirmNow = params.boolean('confirm') ?? false;
   const returnUrl = readUrl(params, 'return_url');
   const id = newId('seti');
   const intent: Stripe.SetupIntent = {
     id,
     object: 'setup_intent',
-    allowed_payment_method_types: null,
+    allowed_payment_method_types: allowed,
     application: null,
     automatic_payment_methods: automatic,
     cancellation_reason: null,
@@ -94,7 +95,7 @@ function create(context: Context, params: Params): object {
     payment_method_options: {
       card: { mandate_options: null, network: null, request_three_d_secure: readRequest3ds(params) ?? 'automatic' },
     },
-    payment_method_types: types,
+    payment_method_types: ['card'],
     single_use_mandate: null,
     status: 'requires_payment_method',
     usage: params.oneOf('usage', ['off_session', 'on_session']) ?? 'off_session',
@@ -324,6 +325,7 @@ function confirmRoute(context: Context, params: Params, path: Record<string, str
 
 function update(context: Context, params: Params, path: Record<string, string>): object {
   const intent = findSetupIntent(context, path.id!);
+  refuseMethodTypes(params);
   const methodId = params.string('payment_method');
   const customer = params.string('customer');
   if (customer) findCustomer(context, customer);
@@ -338,7 +340,6 @@ function update(context: Context, params: Params, path: Record<string, string>):
     'customer_account',
     'flow_directions',
     'payment_method_options',
-    'payment_method_types',
     'payment_method_configuration',
   );
   if (methodId) {

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { passesLuhn, testCardByName, testCardByNumber } from './test-cards.ts';
+
+describe('test cards', () => {
+  it.each([
+    ['4242424242424242', 'visa', 'never'],
+    ['4000002760003184', 'visa', 'always'],
+    ['4000002500003155', 'visa', 'unless_set_up'],
+    ['4000000000003220', 'visa', 'always'],
+    ['5555555555554444', 'mastercard', 'never'],
+  ])('%s is a %s that asks for authentication %s', (number, brand, authenticate) => {
+    expect(testCardByNumber(number)).toMatchObject({ brand, last4: number.slice(-4), behaviour: { authenticate } });
+    expect(passesLuhn(number)).toBe(true);
+  });
+
+  it('knows the names that Stripe publishes for them', () => {
+    expect(testCardByName('authenticationRequired')?.last4).toBe('3184');
+    expect(testCardByName('threeDSecure2Required')?.last4).toBe('3220');
+    expect(testCardByName('visa_chargeDeclinedInsufficientFunds')?.behaviour.charge?.declineCode).toBe(
+      'insufficient_funds',
+    );
+    expect(testCardByName('chargeCustomerFail')?.behaviour.attach).toBeUndefined();
+  });
+
+  it('knows no other number', () => {
+    expect(testCardByNumber('4111111111111111')).toBeUndefined();
+    expect(passesLuhn('4242424242424241')).toBe(false);
+    expect(passesLuhn('4242')).toBe(false);
+  });
+});
