@@ -17,9 +17,8 @@ export interface PaymentsConfig {
 
 const TIMEOUT_MS = 10_000;
 const EXPAND = ['latest_charge'];
-/** Cards only, and never one that leads the person away from the call. */
+/** Never a method that leads the person away from the call; Stripe takes this or a list of types, not both. */
 const CARDS = {
-  allowed_payment_method_types: ['card'],
   automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
 };
 /** Pages of a hundred that the search for a lost answer looks through. */
