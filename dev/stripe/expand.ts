@@ -32,7 +32,8 @@ export function expand(context: Context, answer: object, paths: string[]): objec
 
 function walk(context: Context, node: Node, parts: string[], path: string): void {
   const [part, ...rest] = parts as [string, ...string[]];
-  const value = node[part] ?? INCLUDABLE[String(node.object)]?.[part]?.(context, String(node.id));
+  // A field that is there and empty may be asked for; one that does not exist may not.
+  const value = node[part] ?? INCLUDABLE[String(node.object)]?.[part]?.(context, String(node.id)) ?? node[part];
   if (value === undefined) throw notExpandable(path);
   if (value === null) return;
   if (Array.isArray(value)) {
