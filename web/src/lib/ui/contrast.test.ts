@@ -56,7 +56,9 @@ const floors: [front: string, back: string, atLeast: number][] = [
   ['on-accent', 'accent-hover', 4.5],
   ['on-danger', 'danger', 4.5],
   ['on-danger', 'danger-hover', 4.5],
-  // Edges of controls: 3 to 1.
+  // Edges of controls and drawn signs: 3 to 1.
+  ['star', 'surface-1', 3],
+  ['star', 'surface-2', 3],
   ...surfaces.map((s): [string, string, number] => ['line-strong', s, 3]),
 ];
 
