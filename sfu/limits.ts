@@ -21,7 +21,7 @@ export const TIMES = {
   /** How often bytes are looked at. */
   evidenceEveryMs: 1_000,
   /** A peer without signalling and without bytes is forgotten after this long. */
-  orphanMs: 10_000,
+  orphanMs: 6_000,
   /** A room without peers is closed after this long. */
   emptyRoomMs: 30_000,
   /** Longest life of a room that nobody extends. */

@@ -183,7 +183,9 @@ function answerProduce(send: StayTransport, signalling: Signalling): void {
 
 /** Keeps the others in `remotes`. Somebody who joins at the same moment may be announced before our own join is answered: `listed` first. */
 function followPeers(signalling: Signalling, remotes: Remotes, listed: Promise<void>): void {
+  // A join that fails is reported to whoever asked for it.
   const afterList = (work: () => void): void => void listed.then(work, () => undefined);
+  afterList(() => undefined);
   signalling.on('peer:joined', (peer) => afterList(() => remotes.add(peer)));
   signalling.on('peer:left', ({ peerId }) => afterList(() => remotes.remove(peerId)));
   signalling.on('peer:state', ({ peerId, ...state }) => afterList(() => remotes.update(peerId, state)));
