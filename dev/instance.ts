@@ -39,8 +39,6 @@ export interface InstanceOptions {
   /** Settings for all processes, by their names in the environment; a service address given here is not started. */
   env?: Record<string, string | undefined>;
   progress?: Progress;
-  /** Gives up a start that is under way. */
-  signal?: AbortSignal;
 }
 
 export interface Instance {
@@ -53,6 +51,8 @@ export interface Instance {
   readonly workersUrl: string;
   readonly dataDirectory: string;
   readonly ports: PortPlan;
+  /** Whether the demo people were put into the database. */
+  readonly hasDemoPeople: boolean;
   /** The settings that the processes were started with. */
   readonly env: Readonly<Record<string, string>>;
   /** Of each running child by name: postgres, redis, stripe, mailbox, server, workers, sfu, demo. */
@@ -88,7 +88,6 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
   const { ports, moved } = await planPorts({ web: options.port, scatter: !options.usualPorts, rtcSpan: sfuWorkers });
   for (const text of moved) progress.note(text);
 
-  options.signal?.throwIfAborted();
   let record: InstanceFile | undefined;
   const save = () => record && writeInstanceFile(dataDirectory, { ...record, pids: supervisor.pids });
   const supervisor = new Supervisor({
@@ -101,8 +100,6 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     removeInstanceFile(dataDirectory);
     if (own) rmSync(dataDirectory, { recursive: true, force: true });
   };
-
-  options.signal?.addEventListener('abort', () => void supervisor.stop());
 
   try {
     const inherited = inheritedEnvironment(process.env);
@@ -198,7 +195,8 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     });
     const env = { ...inherited, ...settings };
     // Somebody else's database gets demo people only together with the demo consultants.
-    if (demo || !given.DATABASE_URL)
+    const hasDemoPeople = demo || !given.DATABASE_URL;
+    if (hasDemoPeople)
       await progress.step('Demo people', () =>
         runScript('drizzle/seed/main.ts', env, 'The demo people could not be put into the database.'),
       );
@@ -243,6 +241,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
       workersUrl: record.workersUrl,
       dataDirectory,
       ports,
+      hasDemoPeople,
       env: settings,
       get pids() {
         return supervisor.pids;

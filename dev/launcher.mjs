@@ -4,6 +4,7 @@ import { parseLauncherArguments, usage } from './bootstrap/arguments.mjs';
 import { provideDependencies } from './bootstrap/dependencies.mjs';
 import { describeFailure } from './bootstrap/failure.mjs';
 import { createProgress } from './bootstrap/progress.mjs';
+import { quitOnSignals } from './bootstrap/quit-on-signals.mjs';
 import { provideNode, requiredNode, runAgainOn, runningNodeFits } from './bootstrap/toolchain.mjs';
 
 async function main() {
@@ -12,14 +13,16 @@ async function main() {
     process.stdout.write(`${usage}\n`);
     return 0;
   }
+  const handOverSignals = quitOnSignals();
   const progress = createProgress({ verbose: request.command !== 'run' });
   if (!runningNodeFits()) {
     const node = await progress.step(`Node ${requiredNode()} (here is ${process.version})`, provideNode);
+    handOverSignals();
     return runAgainOn(node);
   }
   await provideDependencies(progress);
   const { [request.command]: command } = await import(`./commands/${request.command}.ts`);
-  return command(request, progress);
+  return command(request, progress, handOverSignals);
 }
 
 try {

@@ -62,9 +62,18 @@ async function install(root, step) {
       : 'npm could not install the dependencies.',
     {
       cure: offline ? 'check the network or proxy, then run the same command again' : `cd "${root}" && npm ci`,
-      detail: output,
+      detail: npmComplaint(output),
     },
   );
+}
+
+/**
+ * npm says first what is wrong and then how its commands are used.
+ * @param {string} output
+ */
+export function npmComplaint(output) {
+  const complaints = output.split(/\r?\n/).filter((line) => /^npm (error|ERR!) ./.test(line));
+  return complaints.length > 0 ? complaints.slice(0, 10).join('\n') : output;
 }
 
 /**

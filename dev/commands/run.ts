@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import type { RunArguments } from '../bootstrap/arguments.mjs';
 import { repositoryRoot } from '../bootstrap/paths.mjs';
+import type { Progress } from '../bootstrap/progress.mjs';
 import { inheritedEnvironment } from '../instance/environment.ts';
 
 /** Runs a script of this repository, or a program of its dependencies, with the right Node first on the search path. */
-export function run(request: RunArguments): Promise<number> {
+export function run(request: RunArguments, _progress: Progress, handOverSignals: () => void): Promise<number> {
+  handOverSignals();
   const isScript = /\.(m?[jt]s)$/.test(request.program);
   const env = environmentForTools();
   const child = isScript

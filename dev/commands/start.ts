@@ -8,14 +8,13 @@ import { startInstance, type Instance } from '../instance.ts';
 import { interruption } from '../process/interruption.ts';
 
 /** `npm start`: everything up, one address printed when all of it is healthy, down again on Ctrl-C. */
-export async function start(request: StartArguments, progress: Progress): Promise<number> {
+export async function start(request: StartArguments, progress: Progress, handOverSignals: () => void): Promise<number> {
   const began = performance.now();
   const settings = join(repositoryRoot, '.env');
   if (existsSync(settings)) process.loadEnvFile(settings);
   const env = settingsFromEnvironment(process.env);
-  const interrupted = interruption();
 
-  const starting = startInstance({
+  const instance = await startInstance({
     dataDirectory: resolve(process.env.INIT_CWD ?? process.cwd(), request.data ?? join(repositoryRoot, '.data')),
     fresh: request.fresh,
     port: request.port ?? (Number(env.PORT) || undefined),
@@ -24,16 +23,10 @@ export async function start(request: StartArguments, progress: Progress): Promis
     demo: request.demo && env.NODE_ENV !== 'production',
     env: { ...env, PORT: undefined },
     progress,
-    signal: interrupted.signal,
   });
-  let instance: Instance;
-  try {
-    instance = await starting;
-  } catch (error) {
-    if (interrupted.signal.aborted) return 130;
-    throw error;
-  }
-  await announce(instance, request.demo, began);
+  handOverSignals();
+  const interrupted = interruption();
+  await announce(instance, began);
   await interrupted.happened;
   process.stderr.write('\n');
   await progress.step('Stopping', () => instance.stop());
@@ -41,7 +34,7 @@ export async function start(request: StartArguments, progress: Progress): Promis
 }
 
 /** Prints the address and who can sign in. Only this goes to stdout. */
-async function announce(instance: Instance, demo: boolean, began: number): Promise<void> {
+async function announce(instance: Instance, began: number): Promise<void> {
   const lines = [
     '',
     `  Consultant Connect is ready: ${instance.url}   (${((performance.now() - began) / 1000).toFixed(1)} s)`,
@@ -50,7 +43,7 @@ async function announce(instance: Instance, demo: boolean, began: number): Promi
   if (instance.mailboxUrl) lines.push(`  Mail that it sends:  ${instance.mailboxUrl}`);
   lines.push(`  Data and logs:       ${instance.dataDirectory}`, '');
   const { demoSignIns } = await import('@cc/drizzle/seed/people.ts');
-  if (demo || instance.env.DATABASE_URL === instance.databaseUrl) {
+  if (instance.hasDemoPeople) {
     lines.push('  Sign in as');
     const width = Math.max(...demoSignIns.map(({ email }) => email.length));
     for (const { email, password, role, what } of demoSignIns) {

@@ -15,12 +15,13 @@ import { environmentForTools } from './run.ts';
  * `npm test`: a throwaway PostgreSQL and Redis, the mediasoup worker and a Chromium, then Vitest. The last line of its
  * output is "N passed, N failed"; exit code 0 only if nothing failed and something passed.
  */
-export async function test(request: TestArguments, progress: Progress): Promise<number> {
+export async function test(request: TestArguments, progress: Progress, handOverSignals: () => void): Promise<number> {
   const worker = await progress.step('mediasoup worker', (step) => provideMediasoupWorker(step));
   const chromium = await progress.step('Chromium', (step) => provideChromium(step));
   const services = await progress.step('PostgreSQL and Redis for the tests', (step) =>
     startTestServices(step, progress.note),
   );
+  handOverSignals();
   const interrupted = interruption();
   const reports = mkdtempSync(join(tmpdir(), 'consultant-connect-report-'));
   try {

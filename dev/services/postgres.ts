@@ -51,7 +51,7 @@ export async function preparePostgres(options: PostgresOptions): Promise<{ spec:
     // Socket paths are limited to 107 characters, which a deep clone exceeds.
     unix_socket_directories: '',
     fsync: options.fsync ? 'on' : 'off',
-    ...(options.fsync ? {} : { full_page_writes: 'off', synchronous_commit: 'off' }),
+    ...(options.fsync ? {} : { full_page_writes: 'off' }),
     max_connections: '300',
     shared_buffers: '64MB',
     log_min_messages: 'warning',
