@@ -1,0 +1,107 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { Db } from './client.ts';
+import { EVIDENCED_TALK_MS } from './repositories/presence-intervals.ts';
+
+const OVER = sql`sessions.status in ('ended', 'cancelled')`;
+const PAST_THE_MARK = sql`(${EVIDENCED_TALK_MS} > 0 and ${EVIDENCED_TALK_MS} >= sessions.free_window_ms and sessions.price_minor > 0)`;
+const seconds = (n: number) => sql`clock_timestamp() - ${n} * interval '1 second'`;
+
+/**
+ * What must be true of the house at any instant, whatever was killed before: each query answers with the rows that break
+ * it, one column `id`. The first group holds always; the second once everything has had time to settle (a few seconds after
+ * the last fault).
+ */
+const INVARIANTS: Record<string, SQL> = {
+  one_live_hold: sql`
+    select session_id as id from payments where status in ('new', 'action_required', 'held')
+    group by session_id, payer_id, block having count(*) > 1`,
+  one_capture: sql`
+    select session_id as id from payments where status = 'captured'
+    group by session_id, payer_id, block having count(*) > 1`,
+  captured_as_decided: sql`
+    select p.id from payments p join sessions s on s.id = p.session_id
+    where (p.status = 'captured' or p.wanted = 'capture') and s.decision is distinct from 'capture'`,
+  never_charged_above_the_price: sql`
+    select p.id from payments p join sessions s on s.id = p.session_id
+    join offers o on o.id = s.offer_id join questions q on q.id = s.question_id
+    where p.captured_minor > s.price_minor or s.price_minor <> o.price_minor or s.price_minor > q.max_price_minor`,
+  decided_and_paid_for: sql`
+    select s.id from sessions s where s.decision = 'capture' and not exists (
+      select 1 from payments p where p.session_id = s.id and (p.status = 'captured' or p.wanted = 'capture'
+        or exists (select 1 from ledger_entries l where l.payment_id = p.id and l.kind = 'loss')))`,
+  charged_only_on_evidence: sql`
+    select sessions.id from sessions where sessions.decision = 'capture' and not ${PAST_THE_MARK}`,
+  not_free_past_the_mark: sql`
+    select sessions.id from sessions where sessions.decision = 'cancel' and ${PAST_THE_MARK}`,
+  one_outcome: sql`
+    select sessions.id from sessions
+    where (sessions.outcome is not null) <> (${OVER} and sessions.decision is not null)
+      or (sessions.outcome = 'billed') <> (${OVER} and sessions.decision = 'capture')`,
+  over_is_over: sql`
+    select sessions.id from sessions
+    where ${OVER} <> (sessions.ended_at is not null) or ${OVER} <> (sessions.end_reason is not null)
+      or (${OVER} and (sessions.talking_since is not null or sessions.mark_at is not null))
+      or (sessions.status = 'cancelled' and sessions.live_at is not null)
+      or (sessions.status in ('live', 'interrupted', 'ended') and sessions.live_at is null)`,
+  clock_runs_while_live: sql`
+    select id from sessions
+    where (status = 'live') <> (talking_since is not null) or (status = 'live') <> (block_ends_at is not null)
+      or (status = 'interrupted') <> (interrupted_at is not null and ended_at is null)`,
+  two_people_in_a_session: sql`
+    select s.id from sessions s left join session_people p on p.session_id = s.id
+    group by s.id having count(p.user_id) <> 2
+      or bool_or(p.active) <> (s.status not in ('ended', 'cancelled'))
+      or bool_and(p.active) <> (s.status not in ('ended', 'cancelled'))`,
+  one_active_session_a_person: sql`
+    select user_id as id from session_people where active group by user_id having count(*) > 1`,
+  one_accepted_offer: sql`
+    select question_id as id from offers where status = 'accepted' group by question_id having count(*) > 1`,
+  accepted_offer_has_a_session: sql`
+    select o.id from offers o where o.status = 'accepted' and not exists (select 1 from sessions s where s.offer_id = o.id)`,
+  taken_question_has_a_session: sql`
+    select q.id from questions q where (q.status = 'taken') <> exists (
+      select 1 from sessions s where s.question_id = q.id and s.status not in ('ended', 'cancelled'))`,
+  one_active_question_a_customer: sql`
+    select customer_id as id from questions where status in ('open', 'offering', 'taken')
+    group by customer_id having count(*) > 1`,
+  ledger_sums_to_zero: sql`
+    select payment_id as id from ledger_entries group by payment_id, kind, currency having sum(amount_minor) <> 0`,
+  ledger_equals_captures: sql`
+    select p.id from payments p
+    left join ledger_entries l on l.payment_id = p.id and l.kind = 'capture' and l.account = 'customer'
+    where (p.status = 'captured') <> (l.id is not null)
+      or (p.status = 'captured' and (l.amount_minor <> -p.captured_minor or l.currency <> p.currency))`,
+
+  rings_no_longer_than_its_time: sql`
+    select id from offers where status = 'ringing' and ring_ends_at < ${seconds(5)}`,
+  effects_are_done: sql`
+    select id from payments where wanted is not null and wanted_at < ${seconds(10)}`,
+  holds_are_let_go: sql`
+    select p.id from payments p join sessions s on s.id = p.session_id
+    where s.decision = 'cancel' and s.decided_at < ${seconds(10)}
+      and p.status in ('new', 'action_required', 'declined', 'held') and p.wanted is null`,
+  ended_is_decided: sql`
+    select id from sessions where status = 'ended' and decision is null and ended_at < ${seconds(30)}`,
+  deadlines_are_kept: sql`
+    select id from sessions where (status = 'authorizing' and hold_deadline_at < ${seconds(15)})
+      or (status = 'ready' and join_deadline_at < ${seconds(15)})`,
+};
+
+/** How many rows break each invariant, by name; all zero when the house is in order. */
+export async function checkInvariants(db: Db): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const [name, query] of Object.entries(INVARIANTS)) {
+    counts[name] = (await db.execute(query)).length;
+  }
+  return counts;
+}
+
+/** Only those that are broken, with the ids of the rows. */
+export async function brokenInvariants(db: Db): Promise<Record<string, string[]>> {
+  const broken: Record<string, string[]> = {};
+  for (const [name, query] of Object.entries(INVARIANTS)) {
+    const rows = await db.execute<{ id: string }>(query);
+    if (rows.length > 0) broken[name] = rows.map((row) => row.id);
+  }
+  return broken;
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { eq, sql } from 'drizzle-orm';
+import type { Rules } from '@cc/domain/rules.ts';
+import type { Db } from './client.ts';
+import { acceptOffer } from './repositories/accept.ts';
+import { markReady } from './repositories/sessions.ts';
+import { bumpVersions } from './repositories/sync.ts';
+import { consultants, offers, paymentMethods, payments, questions, sessions, users } from './schema/index.ts';
+
+export interface Call {
+  id: string;
+  paymentId: string;
+  questionId: string;
+  offerId: string;
+  customerId: string;
+  consultantId: string;
+}
+
+export async function createPerson(db: Db, name: string): Promise<string> {
+  const [row] = await db
+    .insert(users)
+    .values({ name, email: `${randomUUID()}@example.org`, passwordHash: 'x', emailVerifiedAt: new Date() })
+    .returning();
+  return row!.id;
+}
+
+/**
+ * For tests: a call of two new people, by the very steps a real one takes. Its hold stands, so that both may join; with
+ * `authorizing` it does not yet.
+ */
+export async function createCall(
+  db: Db,
+  rules: Rules,
+  { authorizing = false, sfuNode = null }: { authorizing?: boolean; sfuNode?: string | null } = {},
+): Promise<Call> {
+  const customerId = await createPerson(db, 'Ada Customer');
+  const consultantId = await createPerson(db, 'Ben Consultant');
+  await db.insert(consultants).values({ userId: consultantId, headline: 'Helps', stripeAccountId: randomUUID() });
+  await db.insert(paymentMethods).values({
+    userId: customerId,
+    providerId: randomUUID(),
+    brand: 'visa',
+    last4: '4242',
+    expMonth: 12,
+    expYear: 2040,
+    isDefault: true,
+  });
+  const questionId = randomUUID();
+  await db.insert(questions).values({
+    id: questionId,
+    customerId,
+    title: 'How do I test this?',
+    maxPriceMinor: 5_000,
+    currency: 'usd',
+    status: 'offering',
+    round: 1,
+    waitUntil: new Date(),
+    consentAt: new Date(),
+    consentVersion: '1',
+  });
+  const [offer] = await db
+    .insert(offers)
+    .values({
+      questionId,
+      consultantId,
+      round: 1,
+      priceMinor: 4_500,
+      currency: 'usd',
+      blockMinutes: 30,
+      commissionBps: 2_000,
+      earnMinor: 3_600,
+      score: 1,
+      why: [],
+      ringEndsAt: sql`clock_timestamp() + interval '25 seconds'`,
+    })
+    .returning();
+  const accepted = await db.transaction((tx) => acceptOffer(tx, offer!.id, consultantId, rules));
+  if (accepted.kind !== 'accepted') throw new Error('The offer was not accepted.');
+  const { sessionId, paymentId } = accepted;
+  await db.update(sessions).set({ sfuNode }).where(eq(sessions.id, sessionId));
+  if (!authorizing) {
+    await db.transaction(async (tx) => {
+      const ready = await markReady(tx, sessionId, rules.joinMs);
+      await tx
+        .update(payments)
+        .set({ status: 'held', wanted: null, wantedAt: null, providerId: randomUUID() })
+        .where(eq(payments.id, paymentId));
+      await bumpVersions(tx, ready!.people);
+    });
+  }
+  return { id: sessionId, paymentId, questionId, offerId: offer!.id, customerId, consultantId };
+}
