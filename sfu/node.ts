@@ -13,6 +13,7 @@ import { createRedis } from '@cc/platform/redis.ts';
 import { importRoomTokenPublicKey, verifyRoomToken } from '@cc/platform/room-token.ts';
 import { obey } from './commands/obey.ts';
 import { startCommandReader } from './commands/reader.ts';
+import { createFactsRedis } from './facts/facts-redis.ts';
 import { createOutbox } from './facts/outbox.ts';
 import { createSendFacts } from './facts/send-facts.ts';
 import { attach } from './handlers/attach.ts';
@@ -42,14 +43,7 @@ export async function startSfuNode({ config, logger, now, wallClock, cores }: Sf
   const log = logger.child({ node });
   const key = await importRoomTokenPublicKey(config.ROOM_TOKEN_PUBLIC_KEY);
 
-  // Facts must fail fast: one that waited in a queue would lie about its age.
-  const factsRedis = createRedis(config.REDIS_URL, {
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
-    commandTimeout: 3_000,
-    connectTimeout: 3_000,
-  });
+  const factsRedis = createFactsRedis(config.REDIS_URL);
   const commandsRedis = createRedis(config.REDIS_URL);
   // ioredis reports every failed attempt; those who use the connections say once what it means.
   for (const redis of [factsRedis, commandsRedis]) redis.on('error', (error) => log.debug({ err: error }, 'redis'));

@@ -7,7 +7,11 @@ export type PendingFact =
   | (Timed<'joined', never> & { at: number })
   | (Timed<'left', 'lastMediaAgeMs'> & { at: number; lastMediaAt: number | null })
   | (Timed<'snapshot', 'peers'> & {
-      peers: (Omit<SfuFactOf<'snapshot'>['peers'][number], 'ageMs'> & { at: number })[];
+      peers: (Omit<SfuFactOf<'snapshot'>['peers'][number], 'ageMs' | 'sinceAgeMs'> & {
+        at: number;
+        /** Null while the peer is not present: it warms up. */
+        since: number | null;
+      })[];
     })
   | (Timed<'room_closed', never> & { at: number })
   | SfuFactOf<'ack'>;
@@ -19,7 +23,14 @@ export function toFact(pending: PendingFact, now: number): SfuFact {
     case 'ack':
       return pending;
     case 'snapshot':
-      return { ...pending, peers: pending.peers.map(({ at, ...peer }) => ({ ...peer, ageMs: age(at) })) };
+      return {
+        ...pending,
+        peers: pending.peers.map(({ at, since, ...peer }) => ({
+          ...peer,
+          ageMs: age(at),
+          ...(since !== null && { sinceAgeMs: age(since) }),
+        })),
+      };
     case 'left': {
       const { at, lastMediaAt, ...fact } = pending;
       return { ...fact, ageMs: age(at), lastMediaAgeMs: lastMediaAt === null ? null : age(lastMediaAt) };

@@ -88,7 +88,9 @@ export class Room {
   snapshot(): void {
     const now = this.now;
     const peers = [...this.peers.values()].flatMap(({ userId, scope, presence }) =>
-      presence.evidenceAt !== null && presence.heard(now) ? [{ userId, scope, at: presence.evidenceAt }] : [],
+      presence.evidenceAt !== null && presence.heard(now)
+        ? [{ userId, scope, at: presence.evidenceAt, since: presence.presentSince }]
+        : [],
     );
     this.#report({ type: 'snapshot', ...this.#base(), peers });
   }

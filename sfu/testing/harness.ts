@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import { SFU_FACTS_STREAM, sfuFactSchema, type SfuFact } from '@cc/contract/sfu-facts.ts';
+import type { SfuFact } from '@cc/contract/sfu-facts.ts';
 import type { RoomAccess, RoomTokenClaims } from '@cc/contract/room-token.ts';
 import { clock } from '@cc/platform/clock.ts';
 import { sfuSchema } from '@cc/platform/config/sfu.ts';
@@ -10,6 +10,7 @@ import { importRoomTokenPrivateKey, signRoomToken } from '@cc/platform/room-toke
 
 import { startSfuNode, type SfuNodeProcess } from '../node.ts';
 import { freePorts } from './free-ports.ts';
+import { readFacts } from './read-facts.ts';
 
 const REDIS_URL = process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379';
 
@@ -70,10 +71,8 @@ export async function startTestNode({ redisUrl = REDIS_URL, workers = 1 }: TestN
   }
 
   async function facts(room?: string): Promise<SfuFact[]> {
-    const entries = await redis.xrange(SFU_FACTS_STREAM, '-', '+');
-    return entries
-      .map(([, fields]) => sfuFactSchema.parse(JSON.parse(fields[1] ?? '')))
-      .filter((fact) => fact.node === sfu.node && (room === undefined || fact.room === room));
+    const found = await readFacts(redis, sfu.node);
+    return found.map(({ fact }) => fact).filter((fact) => room === undefined || fact.room === room);
   }
 
   return {
