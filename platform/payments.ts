@@ -17,10 +17,8 @@ export interface PaymentsConfig {
 
 const TIMEOUT_MS = 10_000;
 const EXPAND = ['latest_charge'];
-/** Never a method that leads the person away from the call; Stripe takes this or a list of types, not both. */
-const CARDS = {
-  automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
-};
+/** Cards only: nothing that leads the person away from the call. Stripe takes one such restriction, not several. */
+const CARDS = { allowed_payment_method_types: ['card'] };
 /** Pages of a hundred that the search for a lost answer looks through. */
 const FIND_LIMIT = 300;
 

@@ -15,7 +15,7 @@ import { createShutdown } from '@cc/platform/shutdown.ts';
 import { createLivePool } from './match/pool.ts';
 import { sweepMails } from './notify/mail.ts';
 import { sweepOffers } from './offers/sweep.ts';
-import { reconcilePayments } from './payments/reconcile.ts';
+import { reconcileInTurn } from './payments/reconcile.ts';
 import { sweepPayments } from './payments/sweep.ts';
 import { handlersOf, type WorkerDeps } from './registry.ts';
 import { startFactReader } from './sessions/fact-reader.ts';
@@ -104,7 +104,7 @@ const sweeps = startSweeps(
     { name: 'sessions', everyMs: 2_000, run: () => sweepSessions(deps) },
     { name: 'payments', everyMs: 2_000, run: () => sweepPayments(deps) },
     { name: 'mails', everyMs: 3_000, run: () => sweepMails(deps) },
-    { name: 'reconcile', everyMs: RECONCILE_EVERY_MS, run: () => reconcilePayments(deps, RECONCILE_MS) },
+    { name: 'reconcile', everyMs: RECONCILE_EVERY_MS, run: () => reconcileInTurn(deps, RECONCILE_MS, RECONCILE_EVERY_MS) },
   ],
   logger,
 );

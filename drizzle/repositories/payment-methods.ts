@@ -53,9 +53,10 @@ export async function keepMethod(tx: Tx, userId: string, method: NewMethod): Pro
   const [known] = await tx.select().from(paymentMethods).where(eq(paymentMethods.providerId, method.providerId));
   if (known) return known.userId === userId && known.removedAt === null ? known : undefined;
   await dropDefault(tx, userId);
+  const { providerId, brand, last4, expMonth, expYear } = method;
   const [row] = await tx
     .insert(paymentMethods)
-    .values({ ...method, userId, isDefault: true })
+    .values({ userId, isDefault: true, providerId, brand, last4, expMonth, expYear })
     .returning();
   return row;
 }

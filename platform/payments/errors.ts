@@ -22,8 +22,12 @@ export class ProviderError extends Error {
   /** Whether a card was refused (as against a fault in the request). */
   readonly card: boolean;
 
-  constructor(kind: ProviderErrorKind, code: string, options: { declineCode?: string; card?: boolean } = {}) {
-    super(`payment provider: ${kind} ${code}${options.declineCode ? ` (${options.declineCode})` : ''}`);
+  constructor(
+    kind: ProviderErrorKind,
+    code: string,
+    options: { declineCode?: string; card?: boolean; detail?: string } = {},
+  ) {
+    super(`payment provider: ${kind} ${code}${options.detail ? `: ${options.detail}` : ''}`);
     this.name = 'ProviderError';
     this.kind = kind;
     this.code = code;
@@ -47,6 +51,7 @@ export function toProviderError(error: unknown): ProviderError {
   const card = error instanceof Stripe.errors.StripeCardError;
   return new ProviderError(kindOf(error), error.code ?? error.rawType ?? error.type, {
     card,
+    detail: error.message,
     ...(error.decline_code ? { declineCode: error.decline_code } : {}),
   });
 }

@@ -20,7 +20,7 @@ export interface Reconciled {
 /**
  * Compares the provider with the house from the provider's side, over the intents made in the last `sinceMs`: holds that
  * belong to nobody are released, news that never arrived is folded in, calls that were to be charged and were not are
- * booked as the platform's loss. What cannot be mended safely is logged as an error with a `flag`. Every half minute or so.
+ * booked as the platform's loss. What cannot be mended safely is logged as an error with a `flag`.
  */
 export async function reconcilePayments(deps: PaymentDeps, sinceMs: number): Promise<Reconciled> {
   const { db, payments, logger } = deps;
@@ -42,6 +42,14 @@ export async function reconcilePayments(deps: PaymentDeps, sinceMs: number): Pro
   found.ledgerSum = await ledgerSum(db);
   if (found.ledgerSum !== 0) logger.error({ ...found, flag: 'the ledger does not sum to zero' }, 'ledger needs a look');
   return found;
+}
+
+/** Redis key that says that some process has just reconciled. */
+const TURN_KEY = 'payments:reconciled';
+
+/** Reconciles unless another process did within `everyMs`: the provider counts requests, and once is enough. */
+export async function reconcileInTurn(deps: PaymentDeps, sinceMs: number, everyMs: number): Promise<void> {
+  if (await deps.redis.set(TURN_KEY, '1', 'PX', Math.ceil(everyMs * 0.9), 'NX')) await reconcilePayments(deps, sinceMs);
 }
 
 /** @returns whether the intent was an orphan. Intents of other users of the provider's account are none of our business. */

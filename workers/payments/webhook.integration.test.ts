@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { NOW } from '@cc/drizzle/now.ts';
+import { ledgerOf, ledgerSum } from '@cc/drizzle/repositories/ledger.ts';
+import { methodsOf } from '@cc/drizzle/repositories/payment-methods.ts';
+import { wantPayments } from '@cc/drizzle/repositories/payment-wants.ts';
+import { recordEvent, unfoldedEvent } from '@cc/drizzle/repositories/webhook-events.ts';
+import { consultants, sessions, webhookEvents } from '@cc/drizzle/schema/index.ts';
+import { carryOut } from './effect.ts';
+import { reconcilePayments } from './reconcile.ts';
+import { sweepPayments } from './sweep.ts';
+import { createMoneyWorld, PRICE, type MoneyWorld } from './testing/world.ts';
+import { foldEvent } from './webhook.ts';
+
+let world: MoneyWorld;
+
+beforeAll(async () => {
+  world = await createMoneyWorld();
+});
+afterAll(() => world.close());
+beforeEach(() => {
+  world.news.length = 0;
+});
+
+async function event(type: string, objectId: string): Promise<string> {
+  const id = `evt_${randomUUID()}`;
+  expect(await recordEvent(world.db, { id, type, objectId, account: null })).toBe(true);
+  return id;
+}
+
+const decideCapture = (sessionId: string) =>
+  world.db.transaction(async (tx) => {
+    await tx.update(sessions).set({ decision: 'capture', decidedAt: NOW }).where(eq(sessions.id, sessionId));
+    return wantPayments(tx, sessionId, 'capture');
+  });
+
+describe('webhooks', () => {
+  it('end the same in any order and number', async () => {
+    const { paymentId, sessionId } = await world.accepted();
+    await carryOut(world.deps, paymentId);
+    const { providerId } = await world.payment(paymentId);
+    await decideCapture(sessionId);
+    // Charged by a process that died before it could fold that in.
+    const payment = await world.payment(paymentId);
+    await world.standin.payments.capture(providerId!, payment, 'key-of-the-dead');
+
+    const types = ['payment_intent.succeeded', 'payment_intent.created', 'payment_intent.amount_capturable_updated'];
+    const ids = await Promise.all([...types, ...types].map((type) => event(type, providerId!)));
+    await Promise.all(ids.map((id) => foldEvent(world.deps, id)));
+    for (const id of ids.reverse()) await foldEvent(world.deps, id);
+
+    expect(await world.payment(paymentId)).toMatchObject({ status: 'captured', capturedMinor: PRICE, wanted: null });
+    expect(await ledgerOf(world.db, paymentId)).toHaveLength(3);
+    expect(await ledgerSum(world.db)).toBe(0);
+  });
+
+  it('are folded in by the sweeper when their job was lost', async () => {
+    const { paymentId } = await world.accepted('pm_card_authenticationRequired');
+    await carryOut(world.deps, paymentId);
+    const { providerId } = await world.payment(paymentId);
+    await world.standin.hook('authenticate', { intent: providerId });
+    const id = await event('payment_intent.amount_capturable_updated', providerId!);
+    await world.db
+      .update(webhookEvents)
+      .set({ receivedAt: new Date(Date.now() - 60_000) })
+      .where(eq(webhookEvents.id, id));
+    await sweepPayments(world.deps);
+    expect(await unfoldedEvent(world.db, id)).toBeUndefined();
+    expect(await world.payment(paymentId)).toMatchObject({ status: 'held' });
+  });
+
+  it('about things that the provider does not know are done with', async () => {
+    const id = await event('payment_intent.succeeded', 'pi_unknown');
+    await foldEvent(world.deps, id);
+    expect(await unfoldedEvent(world.db, id)).toBeUndefined();
+  });
+
+  it('keep the card of a browser that closed too early', async () => {
+    const { customerId, providerCustomer } = await world.accepted();
+    const setup = await world.standin.call('/v1/setup_intents', {
+      customer: providerCustomer,
+      confirm: 'true',
+      payment_method: 'pm_card_mastercard',
+      'allowed_payment_method_types[]': 'card',
+    });
+    expect(setup).toMatchObject({ status: 'succeeded' });
+    await foldEvent(world.deps, await event('setup_intent.succeeded', String(setup.id)));
+    await foldEvent(world.deps, await event('setup_intent.succeeded', String(setup.id)));
+    const cards = await methodsOf(world.db, customerId);
+    expect(cards.map(({ brand, isDefault }) => [brand, isDefault])).toEqual([
+      ['mastercard', true],
+      ['visa', false],
+    ]);
+  });
+
+  it('fold in what a payout account may do', async () => {
+    const { account, consultantId } = await world.accepted();
+    const active = async () =>
+      (await world.db.select().from(consultants).where(eq(consultants.userId, consultantId)))[0]!.transfersActive;
+    await world.db.update(consultants).set({ transfersActive: false }).where(eq(consultants.userId, consultantId));
+    await foldEvent(world.deps, await event('capability.updated', account));
+    expect(await active()).toBe(true);
+    expect(world.news).toMatchObject([{ to: consultantId, event: 'sync:wanted' }]);
+    await foldEvent(world.deps, await event('account.updated', account));
+    expect(world.news).toHaveLength(1);
+  });
+});
+
+describe('the reconciler', () => {
+  it('releases a hold that belongs to no payment on record', async () => {
+    const { paymentId, sessionId, providerCustomer } = await world.accepted();
+    await carryOut(world.deps, paymentId);
+    const orphan = await world.standin.call('/v1/payment_intents', {
+      amount: String(PRICE),
+      currency: 'usd',
+      customer: providerCustomer,
+      payment_method: 'pm_card_visa',
+      capture_method: 'manual',
+      confirm: 'true',
+      'allowed_payment_method_types[]': 'card',
+      'metadata[paymentId]': paymentId,
+      'metadata[sessionId]': sessionId,
+    });
+    expect(orphan).toMatchObject({ status: 'requires_capture' });
+    expect((await reconcilePayments(world.deps, 3_600_000)).orphans).toBe(1);
+    expect(await world.standin.call(`/v1/payment_intents/${String(orphan.id)}`)).toMatchObject({ status: 'canceled' });
+    expect(await world.payment(paymentId)).toMatchObject({ status: 'held' });
+    expect((await reconcilePayments(world.deps, 3_600_000)).orphans).toBe(0);
+  });
+
+  it('books the loss of a call that was to be charged after its hold was gone', async () => {
+    const { paymentId, sessionId, consultantId } = await world.accepted();
+    await carryOut(world.deps, paymentId);
+    const { providerId } = await world.payment(paymentId);
+    await world.standin.call(`/v1/payment_intents/${providerId}/cancel`, {});
+    await foldEvent(world.deps, await event('payment_intent.canceled', providerId!));
+    expect(await world.payment(paymentId)).toMatchObject({ status: 'cancelled' });
+    expect(await decideCapture(sessionId)).toEqual([]);
+    await world.db
+      .update(sessions)
+      .set({ decidedAt: new Date(Date.now() - 60_000) })
+      .where(eq(sessions.id, sessionId));
+
+    expect(await reconcilePayments(world.deps, 3_600_000)).toMatchObject({ losses: 1, ledgerSum: 0 });
+    expect(await reconcilePayments(world.deps, 3_600_000)).toMatchObject({ losses: 0 });
+    const lines = await ledgerOf(world.db, paymentId);
+    expect(lines.find((line) => line.userId === consultantId)?.amountMinor).toBeGreaterThan(0);
+  });
+});
