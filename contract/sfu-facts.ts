@@ -54,11 +54,14 @@ const leftSchema = z.object({
   reason: leftReasonSchema,
 });
 
-/** Who is there. `peers[].ageMs`: age of the evidence, as in `left`. Peers of scope `warm` are listed, but are not in the call. */
+/**
+ * Who is there. `peers[].ageMs`: age of the evidence, as in `left`; `sinceAgeMs`: since when they have been present without a break, so that
+ * one snapshot heals all facts that were lost before it. Peers of scope `warm` are listed, but are not in the call.
+ */
 const snapshotSchema = z.object({
   type: z.literal('snapshot'),
   ...base,
-  peers: z.array(z.object({ userId: z.guid(), ageMs, scope: roomScopeSchema })),
+  peers: z.array(z.object({ userId: z.guid(), ageMs, sinceAgeMs: ageMs.optional(), scope: roomScopeSchema })),
 });
 
 /** The room is gone from this node. Nobody is in it any more (each `left` came before). */

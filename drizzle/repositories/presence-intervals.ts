@@ -18,7 +18,7 @@ export async function intervalsOf(db: Executor, sessionId: string): Promise<Inte
   }));
 }
 
-/** A person's intervals never start at the same instant, and a start never moves. */
+/** A start never moves. Two of a person that start at the same instant are one. */
 const keyOf = ({ userId, from }: Interval) => `${userId} ${from}`;
 
 /**
@@ -32,11 +32,17 @@ export async function saveIntervals(
   after: readonly Interval[],
 ): Promise<void> {
   const known = new Map(before.map((interval) => [keyOf(interval), interval]));
-  const changed = after.filter((interval) => {
+  const merged = new Map<string, Interval>();
+  for (const interval of after) {
+    const same = merged.get(keyOf(interval));
+    const lastMedia = Math.max(interval.lastMedia, same?.lastMedia ?? interval.lastMedia);
+    merged.set(keyOf(interval), { ...interval, lastMedia, closed: interval.closed && (same?.closed ?? true) });
+  }
+  const changed = [...merged.values()].filter((interval) => {
     const old = known.get(keyOf(interval));
     return old && (old.lastMedia !== interval.lastMedia || old.closed !== interval.closed);
   });
-  const added = after.filter((interval) => !known.has(keyOf(interval)));
+  const added = [...merged.values()].filter((interval) => !known.has(keyOf(interval)));
 
   // Closed ones first: a person has one open interval at most.
   if (changed.length > 0) {

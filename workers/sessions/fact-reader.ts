@@ -17,6 +17,7 @@ const LEASE_MS = 3_000;
 const BATCH = 500;
 const BLOCK_MS = 500;
 const RETRY_MS = 300;
+const CLOSE_MS = 3_000;
 const ROOMS_AT_ONCE = 4;
 /** A room whose facts cannot be folded that many times, with the database in order, must not hold up all others. */
 const MAX_TRIES = 5;
@@ -148,7 +149,8 @@ export function startFactReader(deps: SessionDeps, blocking: Redis): { close(): 
     await noteReading(redis, since, through);
   }
 
-  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, closed ? 0 : ms));
+  const pause = (ms: number, evenIfClosed = false) =>
+    new Promise<void>((resolve) => setTimeout(resolve, closed && !evenIfClosed ? 0 : ms));
 
   async function loop(): Promise<void> {
     while (!closed) {
@@ -168,12 +170,12 @@ export function startFactReader(deps: SessionDeps, blocking: Redis): { close(): 
 
   const running = loop();
   return {
-    /** Waits for the batch at hand; the next worker goes on at once. */
+    /** Waits for the batch at hand, unless Redis is away; the next worker goes on at once. */
     async close() {
       closed = true;
       blocking.disconnect();
-      await running;
-      await redis.eval(GIVE_LEASE, 1, LEASE_KEY, me).catch(() => {});
+      const finished = await Promise.race([running.then(() => true), pause(CLOSE_MS, true)]);
+      if (finished) await redis.eval(GIVE_LEASE, 1, LEASE_KEY, me).catch(() => {});
     },
   };
 }

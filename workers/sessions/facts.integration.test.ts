@@ -164,6 +164,18 @@ describe('facts of a media node', () => {
     expect((await house.session(call.id)).talkMs).toBeLessThan(1_500);
   });
 
+  it('heals the facts lost in an outage by the next snapshot that knows since when both have been there', async () => {
+    house = await createHouse({ freeWindowMs: 15_000 });
+    const call = await house.call();
+    house.startReader();
+    for (const userId of people(call)) await house.tell(call.id, { type: 'joined', userId, ageMs: 20_000 });
+    const healing = snapshot(people(call), 0).peers.map((peer) => ({ ...peer, sinceAgeMs: 20_500 }));
+    await house.tell(call.id, { type: 'snapshot', peers: healing });
+    expect(await decided(call)).toBe('capture');
+    const intervals = await intervalsOf(house.db, call.id);
+    expect(intervals.map(({ from, lastMedia }) => Math.floor((lastMedia - from) / 1_000))).toEqual([20, 20]);
+  });
+
   it('goes on when a reader stops, with another one there, and counts every second once', async () => {
     house = await createHouse({ freeWindowMs: 3_000 });
     const call = await house.call();

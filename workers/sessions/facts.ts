@@ -30,7 +30,13 @@ function presenceFacts({ fact, sentAt }: SentFact): PresenceFact[] {
     case 'snapshot':
       return fact.peers
         .filter(({ scope }) => scope === 'call')
-        .map(({ userId, ageMs }) => ({ kind: 'snapshot', userId, atMs: at(ageMs), ageMs }));
+        .map(({ userId, ageMs, sinceAgeMs }) => ({
+          kind: 'snapshot',
+          userId,
+          atMs: at(ageMs),
+          ageMs,
+          ...(sinceAgeMs !== undefined && { sinceMs: at(sinceAgeMs) }),
+        }));
     default:
       return [];
   }
