@@ -57,6 +57,10 @@ export const review = z.object({
   at: instant,
 });
 
+/** A review with whom it is about, for the landing page. */
+export const publicReview = review.extend({ consultant: person.extend({ headline: z.string() }) });
+export type PublicReview = z.infer<typeof publicReview>;
+
 export const publicProfile = consultantCard.extend({
   bio: z.string(),
   sessions: z.int(),
@@ -159,5 +163,12 @@ export const consultantsApi = {
     summary: 'How many are online, and how many of them are within a ceiling; prices of a block, ascending.',
     access: 'public',
     response: z.object({ online: z.int(), pricesMinor: z.array(minor), currency }),
+  }),
+  reviews: endpoint({
+    method: 'get',
+    path: '/consultants/reviews',
+    summary: 'A few recent good reviews with words in them, of different consultants.',
+    access: 'public',
+    response: z.object({ items: z.array(publicReview) }),
   }),
 };

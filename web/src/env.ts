@@ -5,6 +5,10 @@ const list = (value: string | undefined): string[] => value?.split(/[\s,]+/).fil
 
 /** What the pages read from the environment when the server starts (never at build time). */
 export const variables = defineEnvVars({
+  PORT: {
+    schema: (value: string | undefined) => value ?? '3000',
+    description: 'Where the API answers on this machine',
+  },
   CSP_CONNECT: {
     schema: list,
     description: 'More connect-src sources, for example the media nodes and api.stripe.com',

@@ -1,5 +1,5 @@
-import { CSP_CONNECT, CSP_FRAME, CSP_SCRIPT } from '$app/env/private';
-import type { Handle } from '@sveltejs/kit/hooks';
+import { CSP_CONNECT, CSP_FRAME, CSP_SCRIPT, PORT } from '$app/env/private';
+import type { Handle, HandleFetch } from '@sveltejs/kit/hooks';
 import { extendCsp } from '#lib/server/csp.ts';
 import { parseRoleHint, parseTheme, ROLE_COOKIE, THEME_COOKIE } from '#lib/state/preferences.ts';
 
@@ -20,4 +20,20 @@ export const handle: Handle = async ({ event, resolve }) => {
     response.headers.set('cache-control', 'private, no-cache');
   }
   return response;
+};
+
+/** A page that waits for its own server is worse than one that says what it does not know. */
+const OWN_API_MS = 2_500;
+
+/**
+ * Public pages read the API while they are rendered. It is served by the process that runs this code, so the request goes
+ * to its own port and carries nothing of the visitor but the address, by which requests are limited.
+ */
+export const handleFetch: HandleFetch = ({ event, request, fetch }) => {
+  const url = new URL(request.url);
+  if (url.origin !== event.url.origin || !url.pathname.startsWith('/api/')) return fetch(request);
+  return globalThis.fetch(`http://127.0.0.1:${PORT}${url.pathname}${url.search}`, {
+    headers: { accept: 'application/json', 'x-forwarded-for': event.getClientAddress() },
+    signal: AbortSignal.timeout(OWN_API_MS),
+  });
 };
