@@ -1,0 +1,2 @@
+export const ssr = false;
+export const load = ({ params }: { params: { id: string } }) => ({ id: params.id, shell: 'bare' });
