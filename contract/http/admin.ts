@@ -33,4 +33,11 @@ export const adminApi = {
     }),
     errors: ['not_found'],
   }),
+  queues: endpoint({
+    method: 'post',
+    path: '/admin/queues',
+    summary: 'Open the queue dashboard: sets a cookie for a quarter of an hour and answers with the page to go to.',
+    access: 'admin',
+    response: z.object({ url: z.string() }),
+  }),
 };

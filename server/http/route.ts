@@ -29,6 +29,9 @@ function parse(where: string, schema: z.ZodType | undefined, value: unknown): un
   throw new AppError('invalid_input', 'Some fields are not right.', { fields });
 }
 
+/** The answer of operations that have nothing else to say. */
+export const DONE = { ok: true } as const;
+
 /**
  * Registers one operation of the contract on a router that is mounted at `/api`. Who is asking is settled before the
  * input is looked at, and the answer is cut down to its schema, so that nothing leaves that the contract does not name.

@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express';
 import { api } from '@cc/contract/http/index.ts';
-import { route } from '../../http/route.ts';
+import { DONE, route } from '../../http/route.ts';
 import { refreshCookie } from './refresh-cookie.ts';
 import { createUsersService, type SignedIn, type UsersDeps } from './service.ts';
 
@@ -26,15 +26,15 @@ export function usersRoutes(deps: UsersDeps): Router {
   route(router, api.users.logout, async ({ req, res }) => {
     await users.logout(cookie.read(req));
     cookie.clear(res);
-    return { ok: true };
+    return DONE;
   });
   route(router, api.users.verifyEmail, async ({ body }) => {
     await users.verifyEmail(body.token);
-    return { ok: true };
+    return DONE;
   });
   route(router, api.users.resendVerification, async ({ auth }) => {
     await users.resendVerification(auth.userId);
-    return { ok: true };
+    return DONE;
   });
   route(router, api.users.me, ({ auth }) => users.me(auth.userId));
   return router;

@@ -1,0 +1,73 @@
+import compression from 'compression';
+import cookieParser from 'cookie-parser';
+import express, { Router, type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { Deps } from './deps.ts';
+import { docsRoutes } from './http/docs.ts';
+import { errorHandler, notFound } from './http/errors.ts';
+import { createGuard, useGuard } from './http/guard.ts';
+import { healthRoutes } from './http/health.ts';
+import { originCheck } from './http/origin.ts';
+import type { RateLimits } from './http/rate-limit.ts';
+import { requestLog } from './http/request-log.ts';
+import { requestMetrics } from './http/request-metrics.ts';
+
+const MAX_BODY = '100kb';
+
+export interface AppParts {
+  /** The features' routers, mounted at `/api`. */
+  routers: Router[];
+  /** Needs raw bodies and comes from another site: mounted at `/api` before the parsers and the Origin check. */
+  webhooks: Router;
+  /** The queue dashboard. */
+  board: Router;
+  /** Everything else: the pages. */
+  pages: RequestHandler;
+  limits: RateLimits;
+  closing: () => boolean;
+}
+
+/** The HTTP side of the house, without a port. */
+export function createApp(
+  deps: Pick<Deps, 'config' | 'db' | 'redis' | 'accessTokens' | 'logger' | 'metrics'>,
+  parts: AppParts,
+): Express {
+  const { config, logger } = deps;
+  const { limits } = parts;
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', config.TRUST_PROXY);
+  app.set('query parser', 'simple');
+  useGuard(app, createGuard(deps));
+
+  app.use(healthRoutes({ ...deps, closing: parts.closing }));
+  app.use(requestLog(logger), requestMetrics(deps.metrics));
+  app.use(
+    helmet({
+      // Pages bring their own, with a nonce; what is not a page gets one below.
+      contentSecurityPolicy: false,
+      // With "no-referrer" browsers would send "Origin: null" with forms.
+      referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
+      strictTransportSecurity: config.PUBLIC_URL.startsWith('https:') && { maxAge: 31_536_000 },
+    }),
+  );
+  app.use((_req, res, next) => {
+    res.set('Permissions-Policy', 'camera=(self), microphone=(self), display-capture=(self), geolocation=()');
+    next();
+  });
+  app.use(compression());
+
+  app.use('/api', parts.webhooks);
+  app.use('/api', docsRoutes());
+  app.use('/api', helmet.contentSecurityPolicy({ useDefaults: false, directives: { defaultSrc: ["'none'"] } }));
+  app.use('/api', limits.api, originCheck(config), cookieParser(), express.json({ limit: MAX_BODY }));
+  app.post(['/api/users/login', '/api/users/register'], limits.signIn);
+  app.post('/api/users/refresh', limits.refresh);
+  for (const router of parts.routers) app.use('/api', router);
+  app.use('/api', notFound);
+
+  app.use(cookieParser(), parts.board);
+  app.use(parts.pages);
+  app.use(errorHandler(logger));
+  return app;
+}

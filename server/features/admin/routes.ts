@@ -1,0 +1,30 @@
+import { Router } from 'express';
+import { AppError } from '@cc/contract/errors.ts';
+import { api } from '@cc/contract/http/index.ts';
+import { audit } from '@cc/drizzle/repositories/audit.ts';
+import { matchView } from '@cc/drizzle/views/match.ts';
+import type { Deps } from '../../deps.ts';
+import { route } from '../../http/route.ts';
+import { BOARD_PATH, type BoardAccess } from './board-access.ts';
+
+export function adminRoutes({ db }: Pick<Deps, 'db'>, boardAccess: BoardAccess): Router {
+  const router = Router();
+  route(router, api.admin.match, async ({ auth, params }) => {
+    const rounds = await matchView(db, params.id);
+    if (rounds.length === 0) throw new AppError('not_found');
+    const reason = 'looked at how a question was matched';
+    await audit(db, { actorId: auth.userId, action: 'match.read', target: params.id, reason });
+    return { rounds };
+  });
+  route(router, api.admin.queues, async ({ auth, res }) => {
+    await audit(db, {
+      actorId: auth.userId,
+      action: 'queues.open',
+      target: BOARD_PATH,
+      reason: 'looked at the queues',
+    });
+    await boardAccess.grant(res, auth.userId);
+    return { url: BOARD_PATH };
+  });
+  return router;
+}
