@@ -7,6 +7,14 @@ import { meetsMinimum } from './node-version.mjs';
 import { npmCommand } from './npm.mjs';
 import { cacheDirectory, repositoryRoot } from './paths.mjs';
 
+/** Hands the moment of the first process's start on to the second, in ms since the epoch. */
+const STARTED_AT = 'LAUNCHER_STARTED_AT';
+
+/** When the command was given, in ms since the epoch. */
+export function startedAt() {
+  return Number(process.env[STARTED_AT]) || Math.round(performance.timeOrigin);
+}
+
 /** The range in package.json, e.g. ">=22.18". */
 export function requiredNode() {
   return JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')).engines.node;
@@ -88,7 +96,7 @@ export function runAgainOn(binary) {
     // The IPC channel is how the second process learns that this one was killed outright.
     const child = spawn(binary, process.argv.slice(1), {
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-      env: environmentForNode(binary, process.env),
+      env: { ...environmentForNode(binary, process.env), [STARTED_AT]: String(startedAt()) },
     });
     // Ctrl-C reaches the whole foreground group; a signal sent to this process alone has to be handed on.
     process.on('SIGINT', () => {});

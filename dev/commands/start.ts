@@ -3,13 +3,13 @@ import { join, resolve } from 'node:path';
 import type { StartArguments } from '../bootstrap/arguments.mjs';
 import { Failure } from '../bootstrap/failure.mjs';
 import { repositoryRoot } from '../bootstrap/paths.mjs';
-import type { Progress } from '../bootstrap/progress.mjs';
+import { seconds, type Progress } from '../bootstrap/progress.mjs';
+import { startedAt } from '../bootstrap/toolchain.mjs';
 import { startInstance, type Instance } from '../instance.ts';
 import { interruption } from '../process/interruption.ts';
 
 /** `npm start`: everything up, one address printed when all of it is healthy, down again on Ctrl-C. */
 export async function start(request: StartArguments, progress: Progress, handOverSignals: () => void): Promise<number> {
-  const began = performance.now();
   const settings = join(repositoryRoot, '.env');
   if (existsSync(settings)) process.loadEnvFile(settings);
   const env = settingsFromEnvironment(process.env);
@@ -26,7 +26,7 @@ export async function start(request: StartArguments, progress: Progress, handOve
   });
   handOverSignals();
   const interrupted = interruption();
-  await announce(instance, began);
+  await announce(instance);
   await interrupted.happened;
   process.stderr.write('\n');
   await progress.step('Stopping', () => instance.stop());
@@ -34,10 +34,10 @@ export async function start(request: StartArguments, progress: Progress, handOve
 }
 
 /** Prints the address and who can sign in. Only this goes to stdout. */
-async function announce(instance: Instance, began: number): Promise<void> {
+async function announce(instance: Instance): Promise<void> {
   const lines = [
     '',
-    `  Consultant Connect is ready: ${instance.url}   (${((performance.now() - began) / 1000).toFixed(1)} s)`,
+    `  Consultant Connect is ready: ${instance.url}   (${seconds(Date.now() - startedAt())})`,
     '',
   ];
   if (instance.mailboxUrl) lines.push(`  Mail that it sends:  ${instance.mailboxUrl}`);
