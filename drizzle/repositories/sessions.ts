@@ -49,12 +49,12 @@ export async function findSession(db: Executor, id: string): Promise<Session | u
 
 /** Locks the row, after question, offer and consultant where those are locked too; `now` is the database's clock. */
 export async function lockSession(tx: Tx, id: string): Promise<(Session & { now: Date }) | undefined> {
-  const [row] = await tx.select().from(sessions).where(eq(sessions.id, id)).for('update');
-  if (!row) return undefined;
-  const [clock] = await tx
-    .select({ now: sql<Date>`clock_timestamp()`.mapWith(sessions.createdAt) })
-    .from(sql`(select 1)`);
-  return { ...row, now: clock!.now };
+  const [row] = await tx
+    .select({ session: sessions, now: sql<Date>`clock_timestamp()`.mapWith(sessions.createdAt) })
+    .from(sessions)
+    .where(eq(sessions.id, id))
+    .for('update');
+  return row && { ...row.session, now: row.now };
 }
 
 export async function peopleOf(db: Executor, sessionId: string): Promise<SessionPerson[]> {

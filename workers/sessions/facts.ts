@@ -57,10 +57,13 @@ const counts = (session: Session, { fact }: SentFact): boolean => fact.type === 
 export async function foldRoom(deps: SessionDeps, room: string, facts: SentFact[]): Promise<SessionFollowUp | null> {
   const { db, rules } = deps;
   const done = await transaction(db, async (tx) => {
-    const session = await lockSession(tx, room);
+    // Sent at once, carried out in this order on the transaction's one connection: the lock comes first.
+    const [session, fresh, before] = await Promise.all([
+      lockSession(tx, room),
+      remember(tx, facts),
+      intervalsOf(tx, room),
+    ]);
     if (!session) return null;
-    const fresh = await remember(tx, facts);
-    const before = await intervalsOf(tx, room);
     let intervals: readonly Interval[] = before;
     let observed: Observed = observedOf(session);
 
