@@ -118,7 +118,7 @@ function execute(
     const params = new Params(withoutKey(values));
     const paths = params.strings('expand') ?? [];
     const result = match.route.handle(context, params, match.path);
-    const body = JSON.stringify(paths.length > 0 ? expand(context, result, paths) : result, null, 2);
+    const body = JSON.stringify(paths.length > 0 ? expand(context, result, paths) : result);
     return { status: 200, body, requestId, headers: {} };
   };
   const broken = serverError && failure(serverErrorOf(serverError), requestId, logger);
@@ -218,7 +218,7 @@ function failure(error: unknown, requestId: string, logger: Logger): Answer {
     known.headers['stripe-should-retry'] ?? (known.status < 500 && known.status !== 409 ? 'false' : undefined);
   return {
     status: known.status,
-    body: JSON.stringify({ error: body }, null, 2),
+    body: JSON.stringify({ error: body }),
     requestId,
     headers: { ...known.headers, ...(shouldRetry ? { 'stripe-should-retry': shouldRetry } : {}) },
   };

@@ -27,7 +27,7 @@ export interface StandinOptions {
   publicUrl?: string;
 }
 
-export interface Standin {
+interface Standin {
   /** @returns the port it listens on */
   listen(port: number, host?: string): Promise<number>;
   close(): Promise<void>;
@@ -63,11 +63,13 @@ export function createStandin(options: StandinOptions): Standin {
     timer = setTimeout(wake, Math.min(Math.max(next - clock.nowMs(), 1), 60_000));
     timer.unref();
   };
+  const idempotency = new IdempotencyKeys(store, clock);
+  idempotency.prune();
   const services: Services = {
     store,
     clock,
     faults,
-    idempotency: new IdempotencyKeys(store, clock),
+    idempotency,
     route: createRouter(API_ROUTES),
     publicUrl: options.publicUrl,
     wake,

@@ -41,7 +41,7 @@ export function createContext(input: ContextInput): Context {
 export const asAccount = (context: Context, account: string): Context => createContext({ ...context, account });
 
 /** Answers a route; throws `ApiError` for anything that is not a 200. */
-export type Handler = (context: Context, params: Params, path: Record<string, string>) => object;
+type Handler = (context: Context, params: Params, path: Record<string, string>) => object;
 
 export interface Route {
   method: 'GET' | 'POST' | 'DELETE';

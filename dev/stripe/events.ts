@@ -4,10 +4,10 @@ import { API_VERSION, PLATFORM } from './context.ts';
 import { newId } from './ids.ts';
 import type { ResourceName, Resources } from './stored-types.ts';
 
-export type EventType = Stripe.Event['type'];
+type EventType = Stripe.Event['type'];
 type EventObject = Resources[ResourceName] | Stripe.Capability | Stripe.Balance;
 
-export interface EmitOptions {
+interface EmitOptions {
   /** The fields that changed and their values before. */
   previous?: Record<string, unknown>;
 }

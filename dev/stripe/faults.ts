@@ -10,7 +10,7 @@ export const REQUEST_FAULTS = [
   'slow',
 ] as const;
 export const WEBHOOK_FAULTS = ['webhook_drop', 'webhook_duplicate', 'webhook_delay', 'webhook_reorder'] as const;
-export type FaultKind = (typeof REQUEST_FAULTS)[number] | (typeof WEBHOOK_FAULTS)[number];
+type FaultKind = (typeof REQUEST_FAULTS)[number] | (typeof WEBHOOK_FAULTS)[number];
 
 /** One rule of trouble; see README.md for what each kind does. */
 export interface Fault {
@@ -33,7 +33,7 @@ export interface Fault {
 }
 
 /** Mulberry32: one step from `state` to [a number in 0…1, the next state]. */
-export function nextRandom(state: number): [number, number] {
+function nextRandom(state: number): [number, number] {
   const next = (state + 0x6d2b79f5) | 0;
   let t = Math.imul(next ^ (next >>> 15), 1 | next);
   t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;

@@ -106,6 +106,11 @@ export class IdempotencyKeys {
     );
   }
 
+  /** Throws away what is past its day. */
+  prune(): void {
+    this.#store.run('DELETE FROM idempotency WHERE at_ms <= ?', this.#clock.nowMs() - KEPT_MS);
+  }
+
   release(request: KeyedRequest): void {
     this.#underWay.delete(`${request.account} ${request.key}`);
   }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { ApiError, unauthorized } from './errors.ts';
 
 /** Who calls: the application's server with its secret key, or a browser with the publishable one. */
-export type Caller = 'server' | 'browser';
+type Caller = 'server' | 'browser';
 
 /** Reads `Authorization: Bearer|Basic`, or the `key` parameter that browsers send. Any test key fits. */
 export function callerOf(request: IncomingMessage, keyParameter: string | undefined): Caller {

@@ -1,8 +1,13 @@
 import { parseArgs } from 'node:util';
-import { CHECKS } from './probe-checks.ts';
-import { createWorld, type ProbeResult } from './probe-kit.ts';
+import { API_CHECKS } from './probe/api-checks.ts';
+import { CARD_CHECKS } from './probe/card-checks.ts';
+import { createWorld, type ProbeResult } from './probe/kit.ts';
+import { MONEY_CHECKS } from './probe/money-checks.ts';
+import { PAYMENT_CHECKS } from './probe/payment-checks.ts';
 
-export interface ProbeOptions {
+const CHECKS = [...CARD_CHECKS, ...PAYMENT_CHECKS, ...MONEY_CHECKS, ...API_CHECKS];
+
+interface ProbeOptions {
   /** The API's address, for example `http://127.0.0.1:4242` or `https://api.stripe.com`. */
   url: string;
   secretKey: string;

@@ -3,7 +3,7 @@ import { SCHEMA, TABLES } from './schema.ts';
 import type { HiddenOf, ResourceName, Resources } from './stored-types.ts';
 
 type Row = Record<string, string | number | null>;
-export type Binding = string | number | null;
+type Binding = string | number | null;
 
 /** A condition on the stored JSON; `sql` is written by us, only `values` come from outside. */
 export interface Condition {

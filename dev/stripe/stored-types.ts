@@ -25,7 +25,7 @@ export interface Resources {
 export type ResourceName = keyof Resources;
 
 /** What the stand-in must remember of a resource but Stripe never shows. */
-export interface Hidden {
+interface Hidden {
   /** How the test card behaves, whether it was authenticated for later use, whether it paid unattached. */
   payment_method: { behaviour: CardBehaviour; setUp: boolean; spent: boolean };
   /** What the confirmation that waits for 3-D Secure was about to do. */

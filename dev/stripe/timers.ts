@@ -3,8 +3,7 @@ import { createContext, PLATFORM, type Context } from './context.ts';
 import type { Store } from './store.ts';
 
 /** What can become due by itself. */
-export type TimerKind =
-  'hold_expires' | 'payout_day' | 'payout_arrives' | 'refund_fails' | 'dispute_due' | 'dispute_decided';
+type TimerKind = 'hold_expires' | 'payout_day' | 'payout_arrives' | 'refund_fails' | 'dispute_due' | 'dispute_decided';
 export type TimerHandlers = Record<TimerKind, (context: Context, subject: string) => void>;
 
 /** @param dueSeconds on the stand-in's clock */

@@ -13,7 +13,7 @@ export function signatureHeader(secret: string, body: string, unixSeconds: numbe
   return `t=${unixSeconds},v1=${createHmac('sha256', secret).update(`${unixSeconds}.${body}`).digest('hex')}`;
 }
 
-export interface WebhookOptions {
+interface WebhookOptions {
   store: Store;
   clock: Clock;
   faults: Faults;

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import type { Context } from '../context.ts';
 import type { LinkRecord } from '../resources/account-links.ts';
-import { completeOnboarding, restrict } from '../resources/accounts.ts';
+import { completeOnboarding, restrict } from '../resources/account-state.ts';
 import { escapeHtml, layout } from './layout.ts';
 
 export function readLink(context: Context, token: string): LinkRecord | undefined {

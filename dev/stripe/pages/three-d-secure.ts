@@ -3,7 +3,7 @@ import type Stripe from 'stripe';
 import type { Context } from '../context.ts';
 import { formatAmount } from '../money.ts';
 import { finishPaymentAuthentication } from '../resources/payment-intent-machine.ts';
-import { finishSetupAuthentication } from '../resources/setup-intents.ts';
+import { finishSetupAuthentication } from '../resources/setup-intent-machine.ts';
 import { errorPage, escapeHtml, jsonForScript, layout } from './layout.ts';
 
 type Intent = Stripe.PaymentIntent | Stripe.SetupIntent;

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { listOf } from '../lists.ts';
 
-export interface AccountState {
+interface AccountState {
   /** Capabilities that were asked for. */
   requested: string[];
   /** Fields that Stripe still wants; capabilities are active when there are none. */

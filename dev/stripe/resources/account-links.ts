@@ -3,7 +3,7 @@ import type { Context, Route } from '../context.ts';
 import { missingParam } from '../errors.ts';
 import { randomToken } from '../ids.ts';
 import type { Params } from '../params.ts';
-import { findAccount } from './accounts.ts';
+import { findAccount } from './account-state.ts';
 import { readUrl } from './intents.ts';
 
 /** Stripe's links live for minutes, and open once. */

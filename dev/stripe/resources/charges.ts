@@ -23,10 +23,10 @@ export function findCharge(context: Context, id: string, param = 'charge'): Stri
  * When an uncaptured hold falls away: seven days, but 4 days 18 hours where a Visa card was charged without its
  * holder there (a merchant-initiated payment).
  */
-export const holdEnds = (now: number, brand: string, offSession: boolean): number =>
+const holdEnds = (now: number, brand: string, offSession: boolean): number =>
   now + (offSession && brand === 'visa' ? 4 * DAY + 18 * HOUR : 7 * DAY);
 
-export interface Attempt {
+interface Attempt {
   intent: Stripe.PaymentIntent;
   method: Stripe.PaymentMethod;
   behaviour: CardBehaviour;

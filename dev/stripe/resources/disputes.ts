@@ -21,7 +21,7 @@ const REASONS = {
   credit_not_processed: '13.7',
   duplicate: '12.6.1',
 } as const;
-export type DisputeReason = keyof typeof REASONS;
+type DisputeReason = keyof typeof REASONS;
 export const DISPUTE_REASONS = Object.keys(REASONS) as DisputeReason[];
 
 const EVIDENCE_TEXTS = [

@@ -30,7 +30,7 @@ export const BROWSER_EXTRAS = [
 ];
 
 /** Which kinds of payment method an intent takes, as far as the caller says. */
-export interface MethodTypes {
+interface MethodTypes {
   allowed: string[] | null;
   automatic: Stripe.PaymentIntent.AutomaticPaymentMethods | null;
 }

@@ -5,13 +5,13 @@ import { newId } from '../ids.ts';
 import { schedule } from '../timers.ts';
 import { idOf } from '../stored-types.ts';
 import { DECLINES, type Decline } from '../test-cards.ts';
-import { requireTransfers } from './accounts.ts';
+import { requireTransfers } from './account-state.ts';
 import { recordAttempt } from './charges.ts';
 import { openDispute } from './disputes.ts';
 import { needsAuthentication, threeDSecureStep, unexpectedState } from './intents.ts';
 import { attach, declinedBy, isExpired, spentMethod } from './payment-methods.ts';
 import { settle } from './settlement.ts';
-import { lastError } from './setup-intents.ts';
+import { lastError } from './setup-intent-machine.ts';
 
 type Intent = Stripe.PaymentIntent;
 const CANCELABLE = [
@@ -189,7 +189,7 @@ export function finishPaymentAuthentication(context: Context, intent: Intent, pa
   return failed;
 }
 
-export interface CaptureAmounts {
+interface CaptureAmounts {
   amount: number;
   feeAmount: number | null;
   transferAmount: number | null;

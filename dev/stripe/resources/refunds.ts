@@ -12,7 +12,7 @@ import { refundFee } from './application-fees.ts';
 import { recordMovement } from './balance-transactions.ts';
 import { findCharge } from './charges.ts';
 import { findIntent } from './payment-intent-machine.ts';
-import { reverseTransfer } from './transfers.ts';
+import { reverseTransfer } from './transfer-reversals.ts';
 
 /** How long a refund that the card's bank will not take seems to be fine. */
 const FAILS_AFTER_SECONDS = 60;

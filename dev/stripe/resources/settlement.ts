@@ -8,7 +8,7 @@ import { EMPTY_BILLING } from './address.ts';
 import { applicationFeeDetail, providerFeeDetail, recordMovement } from './balance-transactions.ts';
 import { createTransfer } from './transfers.ts';
 
-export interface Capture {
+interface Capture {
   charge: Stripe.Charge;
   /** Minor units taken, at most what was authorised. */
   amount: number;

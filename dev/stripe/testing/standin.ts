@@ -1,10 +1,10 @@
 import Stripe from 'stripe';
 import { createLogger } from '@cc/platform/log.ts';
 import { createStandin, type StandinOptions } from '../app.ts';
-import { createWorld, type ProbeWorld } from '../probe-kit.ts';
+import { createWorld, type ProbeWorld } from '../probe/kit.ts';
 
 /** The fields of the browser's answers that tests look at. */
-export interface BrowserBody {
+interface BrowserBody {
   id?: string;
   status?: string;
   client_secret?: string;

@@ -41,7 +41,7 @@ export function typeOf(body: Record<string, unknown>): string | undefined {
   return body.deleted === true ? `Stripe.Deleted${name}` : `Stripe.${name}`;
 }
 
-export interface TypedSource {
+interface TypedSource {
   text: string;
   /** Answers in the source, and the calls that gave an object nobody knows. */
   answers: number;

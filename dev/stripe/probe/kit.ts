@@ -7,7 +7,7 @@ export interface ProbeResult {
   detail?: string;
 }
 
-export class ProbeFailure extends Error {}
+class ProbeFailure extends Error {}
 
 /** Throws with `what` unless `holds`. */
 export function ensure(holds: unknown, what: string): asserts holds {
