@@ -15,7 +15,7 @@ export const join: Handler<'join'> = async (connection) => {
   node.refusals.add(claims.jti);
 
   const room = await node.rooms.enter(claims.room);
-  if (!socket.connected || room.closed) throw new AppError('conflict');
+  if (!socket.connected || room.closed) throw new AppError('unavailable');
   for (const earlier of [...room.peers.values()].filter((peer) => peer.userId === claims.sub)) {
     const { socket: earlierSocket } = earlier;
     room.remove(earlier, 'takeover');

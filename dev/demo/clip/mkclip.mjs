@@ -1,7 +1,11 @@
-// Makes clip.ivf (VP8 640x360@25) + clip.opusf (u16le length-prefixed 20 ms Opus frames) by WebCodecs in headless Chromium.
+// Draws the demo clip and encodes it with WebCodecs in headless Chromium, about a second of work:
+// clip.ivf (VP8, 640×360, 25 fps) and clip.opusf (Opus packets of 20 ms, each after its length as u16le).
+// node dev/demo/clip/mkclip.mjs [seconds] [bits a second] [frames between key frames]; CHROMIUM_BIN says which Chromium.
 import { chromium } from 'playwright-core';
 import fs from 'node:fs';
 import http from 'node:http';
+const ivf = new URL('clip.ivf', import.meta.url);
+const opusf = new URL('clip.opusf', import.meta.url);
 const srv = http
   .createServer((q, r) => {
     r.setHeader('content-type', 'text/html');
@@ -10,7 +14,7 @@ const srv = http
   .listen(0, '127.0.0.1');
 await new Promise((r) => srv.once('listening', r));
 const b = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
+  executablePath: process.env.CHROMIUM_BIN ?? '/usr/bin/chromium',
   headless: true,
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
 });
@@ -170,7 +174,7 @@ out.frames.forEach((f, i) => {
     kn++;
   }
 });
-fs.writeFileSync('clip/clip.ivf', Buffer.concat(parts));
+fs.writeFileSync(ivf, Buffer.concat(parts));
 const ap = [];
 let at = 0;
 for (const a of out.af) {
@@ -180,7 +184,7 @@ for (const a of out.af) {
   ap.push(h, d);
   at += d.length;
 }
-fs.writeFileSync('clip/clip.opusf', Buffer.concat(ap));
+fs.writeFileSync(opusf, Buffer.concat(ap));
 console.log({
   frames: out.frames.length,
   keys: kn,
@@ -189,8 +193,8 @@ console.log({
   audioFrames: out.af.length,
   audioKbps: Math.round((at * 8) / SECS / 1000),
   encMs: Math.round(out.tv),
-  ivf: fs.statSync('clip/clip.ivf').size,
-  opusf: fs.statSync('clip/clip.opusf').size,
+  ivf: fs.statSync(ivf).size,
+  opusf: fs.statSync(opusf).size,
 });
 await b.close();
 srv.close();
