@@ -123,12 +123,20 @@ export const ledgerEntries = pgTable(
 );
 
 /** Webhook events already seen, by the provider's event id. */
-export const webhookEvents = pgTable('webhook_events', {
-  id: text().primaryKey(),
-  type: text().notNull(),
-  /** Id of the object that the event is about; what is retrieved and folded in. */
-  objectId: text(),
-  account: text(),
-  receivedAt: createdAt(),
-  foldedAt: instant(),
-});
+export const webhookEvents = pgTable(
+  'webhook_events',
+  {
+    id: text().primaryKey(),
+    type: text().notNull(),
+    /** Id of the object that the event is about; what is retrieved and folded in. */
+    objectId: text(),
+    account: text(),
+    receivedAt: createdAt(),
+    foldedAt: instant(),
+  },
+  (t) => [
+    index('webhook_events_unfolded')
+      .on(t.receivedAt)
+      .where(sql`${t.foldedAt} is null`),
+  ],
+);

@@ -1,0 +1,1 @@
+CREATE INDEX "webhook_events_unfolded" ON "webhook_events" USING btree ("received_at") WHERE "webhook_events"."folded_at" is null;
