@@ -1,6 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const ignored = ['**/node_modules/**', '**/build/**', '**/.svelte-kit/**', '**/.data/**', '**/.cache/**'];
+
+// web/tsconfig.json extends a file that SvelteKit generates; the tests must not need it.
+const tsconfig = fileURLToPath(new URL('tsconfig.json', import.meta.url));
 
 export default defineConfig({
   test: {
@@ -8,6 +12,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       {
+        tsconfig,
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
@@ -16,6 +21,7 @@ export default defineConfig({
         },
       },
       {
+        tsconfig,
         test: {
           name: 'integration',
           include: ['**/*.integration.test.ts'],
@@ -27,6 +33,7 @@ export default defineConfig({
         },
       },
       {
+        tsconfig,
         test: {
           name: 'e2e',
           include: ['e2e/**/*.e2e.test.ts'],
