@@ -1,0 +1,71 @@
+import type { Router } from 'express';
+import type { Rules } from '@cc/domain/rules.ts';
+import type { Heartbeats } from '@cc/platform/presence.ts';
+import type { SfuNodes } from '@cc/platform/sfu-nodes.ts';
+import type { Deps } from './deps.ts';
+import type { BoardAccess } from './features/admin/board-access.ts';
+import { adminRoutes } from './features/admin/routes.ts';
+import { consultantsRoutes } from './features/consultants/routes.ts';
+import { createConsultantService } from './features/consultants/service.ts';
+import { offersRoutes } from './features/offers/routes.ts';
+import { createOfferService } from './features/offers/service.ts';
+import { offersSocket } from './features/offers/socket.ts';
+import { paymentsRoutes } from './features/payments/routes.ts';
+import { createPaymentService } from './features/payments/service.ts';
+import { platformRoutes } from './features/platform/routes.ts';
+import { createPresenceService } from './features/presence/service.ts';
+import { presenceSocket } from './features/presence/socket.ts';
+import { questionsRoutes } from './features/questions/routes.ts';
+import { createQuestionService } from './features/questions/service.ts';
+import { questionsSocket } from './features/questions/socket.ts';
+import { ratingsRoutes } from './features/ratings/routes.ts';
+import { createRatingService } from './features/ratings/service.ts';
+import { sessionsRoutes } from './features/sessions/routes.ts';
+import { createSessionService } from './features/sessions/service.ts';
+import { sessionsSocket } from './features/sessions/socket.ts';
+import { usersRoutes } from './features/users/routes.ts';
+import { mergeHandlers, type SocketHandlers } from './realtime/handlers.ts';
+import type { ConnectionHooks } from './realtime/io.ts';
+import { syncSocket } from './realtime/sync.ts';
+
+export interface FeatureParts {
+  rules: Rules;
+  heartbeats: Heartbeats;
+  sfuNodes: SfuNodes;
+  boardAccess: BoardAccess;
+  /** Whether any tab of the person is connected, to any server. */
+  hasSocket: (userId: string) => Promise<boolean>;
+}
+
+/** Every feature with what it needs: one service each, reached over HTTP and sockets alike. */
+export function wireFeatures(
+  deps: Deps,
+  parts: FeatureParts,
+): { routers: Router[]; handlers: SocketHandlers; hooks: ConnectionHooks } {
+  const all = { ...deps, ...parts };
+  const presence = createPresenceService(all);
+  const questions = createQuestionService(all);
+  const offers = createOfferService(all);
+  const sessions = createSessionService(all);
+  return {
+    routers: [
+      platformRoutes(deps.config, parts.rules),
+      usersRoutes(deps),
+      consultantsRoutes(createConsultantService(all)),
+      questionsRoutes(questions),
+      offersRoutes(offers),
+      sessionsRoutes(sessions),
+      ratingsRoutes(createRatingService(deps)),
+      paymentsRoutes(createPaymentService(deps)),
+      adminRoutes(deps, parts.boardAccess),
+    ],
+    handlers: mergeHandlers(
+      syncSocket(deps, presence),
+      presenceSocket(deps, presence),
+      questionsSocket(questions),
+      offersSocket(offers),
+      sessionsSocket(sessions),
+    ),
+    hooks: { connected: presence.beat, disconnected: presence.disconnected },
+  };
+}
