@@ -13,7 +13,7 @@ import { loadSecrets } from './instance/secrets.ts';
 import { clearStale } from './process/stale.ts';
 import { Supervisor } from './process/supervisor.ts';
 import { nodeProcess } from './services/node-process.ts';
-import { preparePostgres } from './services/postgres.ts';
+import { preparePostgres, removePostgresData } from './services/postgres.ts';
 import { provideRedis } from './services/redis-binary.ts';
 import { prepareRedis } from './services/redis.ts';
 import { registerWebhooks, type WebhookSecrets } from './services/stripe-webhooks.ts';
@@ -78,7 +78,10 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
 
   const ended = await clearStale(dataDirectory);
   if (ended.length > 0) progress.note(`ended what an earlier start had left running: ${ended.join(', ')}`);
-  if (options.fresh) wipeDataDirectory(dataDirectory);
+  if (options.fresh) {
+    removePostgresData(join(dataDirectory, 'postgres'));
+    wipeDataDirectory(dataDirectory);
+  }
   const secrets = loadSecrets(dataDirectory);
   const redisProgram = given.REDIS_URL
     ? undefined
@@ -98,7 +101,10 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
   const stop = async () => {
     await supervisor.stop();
     removeInstanceFile(dataDirectory);
-    if (own) rmSync(dataDirectory, { recursive: true, force: true });
+    if (own) {
+      removePostgresData(join(dataDirectory, 'postgres'));
+      rmSync(dataDirectory, { recursive: true, force: true });
+    }
   };
 
   try {
@@ -198,7 +204,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     const hasDemoPeople = demo || !given.DATABASE_URL;
     if (hasDemoPeople)
       await progress.step('Demo people', () =>
-        runScript('drizzle/seed/main.ts', env, 'The demo people could not be put into the database.'),
+        runScript('dev/seed/main.ts', env, 'The demo people could not be put into the database.'),
       );
 
     record = {

@@ -35,11 +35,7 @@ export async function start(request: StartArguments, progress: Progress, handOve
 
 /** Prints the address and who can sign in. Only this goes to stdout. */
 async function announce(instance: Instance): Promise<void> {
-  const lines = [
-    '',
-    `  Consultant Connect is ready: ${instance.url}   (${seconds(Date.now() - startedAt())})`,
-    '',
-  ];
+  const lines = ['', `  Consultant Connect is ready: ${instance.url}   (${seconds(Date.now() - startedAt())})`, ''];
   if (instance.mailboxUrl) lines.push(`  Mail that it sends:  ${instance.mailboxUrl}`);
   lines.push(`  Data and logs:       ${instance.dataDirectory}`, '');
   const { demoSignIns } = await import('@cc/drizzle/seed/people.ts');

@@ -1,12 +1,13 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { execute } from '../bootstrap/execute.mjs';
 import { Failure } from '../bootstrap/failure.mjs';
 import { cacheDirectory, repositoryRoot } from '../bootstrap/paths.mjs';
 import type { Step } from '../bootstrap/progress.mjs';
-import { aptInstall, hasApt, isRoot } from './debian-packages.ts';
+import { aptInstall, hasApt, isRoot, libraryPath, unpackPackages } from './debian-packages.ts';
 import { findOnPath, isExecutable } from './find-on-path.ts';
+import { machineKey } from './machine-key.ts';
 
 const NAMES = [
   'chromium',
@@ -16,14 +17,16 @@ const NAMES = [
   'chrome',
   'microsoft-edge-stable',
 ];
+/** Debian's; with fonts of its own, so that pages look the same on a machine that has none. */
+const PACKAGES = ['chromium', 'fonts-liberation'];
 const APPLICATIONS = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
 /**
- * A Chromium for the end-to-end tests: CHROMIUM_BIN, an installed one, Playwright's own (fetched into the user's cache),
- * or the distribution's package where we are root.
+ * A Chromium for the end-to-end tests: CHROMIUM_BIN, an installed one, the distribution's package where we are root,
+ * Playwright's own, or the distribution's package unpacked; the last two into the user's cache.
  * @returns its path
  */
 export async function provideChromium(step: Step): Promise<string> {
@@ -37,12 +40,17 @@ export async function provideChromium(step: Step): Promise<string> {
   for (const candidate of installed()) if (await starts(candidate)) return candidate;
   let detail = '';
   if (isRoot() && hasApt()) {
-    const { output } = await aptInstall(['chromium'], step);
+    const { output } = await aptInstall(PACKAGES, step);
     detail = output;
     for (const candidate of installed()) if (await starts(candidate)) return candidate;
   }
   const fetched = await fetchWithPlaywright(step);
   if (fetched.path) return fetched.path;
+  if (process.platform === 'linux' && hasApt()) {
+    const unpacked = await unpackChromium(step);
+    if (unpacked.path) return unpacked.path;
+    detail += unpacked.output;
+  }
   throw new Failure('The browser tests need Chromium or Chrome, and none was found or could be fetched.', {
     cure:
       process.platform === 'darwin'
@@ -89,4 +97,29 @@ async function findBelow(folder: string): Promise<string | undefined> {
     if (entry.isFile() && binary.test(path) && isExecutable(path) && (await starts(path))) return path;
   }
   return undefined;
+}
+
+/** Debian's package without installing it: a script beside it sets what it has to be told to run from anywhere. */
+async function unpackChromium(step: Step): Promise<{ path?: string; output: string }> {
+  const root = join(cacheDirectory('chromium'), machineKey());
+  const script = join(root, 'chromium');
+  if (existsSync(script) && (await starts(script))) return { path: script, output: '' };
+  const { ok, output } = await unpackPackages(PACKAGES, root, step);
+  const binary = join(root, 'usr/lib/chromium/chromium');
+  if (!ok || !existsSync(binary)) return { output };
+  const fonts = join(root, 'fonts.conf');
+  const folders = ['/usr/share/fonts', '/usr/local/share/fonts', join(root, 'usr/share/fonts')];
+  const cache = cacheDirectory('fontconfig');
+  writeFileSync(
+    fonts,
+    `<?xml version="1.0"?><fontconfig>${folders.map((folder) => `<dir>${folder}</dir>`).join('')}<cachedir>${cache}</cachedir></fontconfig>\n`,
+  );
+  const lines = [
+    '#!/bin/sh',
+    `export LD_LIBRARY_PATH='${libraryPath(root)}' FONTCONFIG_FILE='${fonts}'`,
+    `exec '${binary}' "$@"`,
+    '',
+  ];
+  writeFileSync(script, lines.join('\n'), { mode: 0o755 });
+  return (await starts(script)) ? { path: script, output } : { output };
 }

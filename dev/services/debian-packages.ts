@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { execute } from '../bootstrap/execute.mjs';
 import type { Step } from '../bootstrap/progress.mjs';
@@ -69,8 +69,10 @@ export async function unpackPackages(
       const unpacked = await run('dpkg-deb', ['-x', join(archives, archive), draft]);
       if (!unpacked.ok) return { ok: false, output: log };
     }
+    // Older packages still use /lib, which is a link to /usr/lib everywhere by now.
+    if (existsSync(join(draft, 'lib'))) await run('cp', ['-a', join(draft, 'lib/.'), join(draft, 'usr/lib/')]);
     rmSync(root, { recursive: true, force: true });
-    await execute('mv', [draft, root]);
+    renameSync(draft, root);
     return { ok: true, output: log };
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -78,15 +80,13 @@ export async function unpackPackages(
   }
 }
 
+/** Where packages unpacked below `root` have their shared libraries. */
+export function libraryFolders(root: string): string[] {
+  const triplet = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }[process.arch as string] ?? '';
+  return [join(root, 'usr/lib', triplet), join(root, 'lib', triplet), join(root, 'usr/lib'), join(root, 'lib')];
+}
+
 /** LD_LIBRARY_PATH for programs unpacked below `root`. */
 export function libraryPath(root: string): string {
-  const triplet = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }[process.arch as string];
-  return [
-    triplet && join(root, 'usr/lib', triplet),
-    triplet && join(root, 'lib', triplet),
-    join(root, 'usr/lib'),
-    process.env.LD_LIBRARY_PATH,
-  ]
-    .filter(Boolean)
-    .join(':');
+  return [...libraryFolders(root), process.env.LD_LIBRARY_PATH].filter(Boolean).join(':');
 }

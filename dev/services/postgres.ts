@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
@@ -11,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { execute } from '../bootstrap/execute.mjs';
@@ -159,10 +158,7 @@ function asNobody(native: string, directory: string): Way {
     chmodSync(draft, 0o755);
     renameSync(draft, base);
   }
-  const home = join(
-    '/var/tmp',
-    `consultant-connect-data-${createHash('sha256').update(directory).digest('hex').slice(0, 12)}`,
-  );
+  const home = nobodysHome(directory);
   mkdirSync(home, { recursive: true, mode: 0o700 });
   chownSync(home, NOBODY, NOBODY);
   return {
@@ -172,6 +168,14 @@ function asNobody(native: string, directory: string): Way {
     uid: NOBODY,
     gid: NOBODY,
   };
+}
+
+const nobodysHome = (directory: string): string =>
+  join('/var/tmp', `consultant-connect-data-${createHash('sha256').update(directory).digest('hex').slice(0, 12)}`);
+
+/** Removes the cluster of a data folder, wherever it is. */
+export function removePostgresData(directory: string): void {
+  for (const path of [directory, nobodysHome(directory)]) rmSync(path, { recursive: true, force: true });
 }
 
 function nativeFolder(): string {

@@ -41,7 +41,7 @@ describe('embedded PostgreSQL', () => {
 
 describe('embedded Redis', () => {
   it('never evicts, and is started again when it is killed', async () => {
-    const redis = new Redis(services.redisUrl);
+    const redis = new Redis(services.redisUrl).on('error', () => {});
     expect(await redis.config('GET', 'maxmemory-policy')).toEqual(['maxmemory-policy', 'noeviction']);
     await services.kill('redis');
     expect(await redis.ping()).toBe('PONG');

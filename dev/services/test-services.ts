@@ -5,7 +5,7 @@ import type { Step } from '../bootstrap/progress.mjs';
 import { temporaryDataDirectory } from '../instance/data-directory.ts';
 import { pickPort } from '../instance/ports.ts';
 import { Supervisor } from '../process/supervisor.ts';
-import { preparePostgres } from './postgres.ts';
+import { preparePostgres, removePostgresData } from './postgres.ts';
 import { provideRedis } from './redis-binary.ts';
 import { prepareRedis } from './redis.ts';
 
@@ -24,6 +24,7 @@ export async function startTestServices(step: Step, notice: (text: string) => vo
   const supervisor = new Supervisor({ logDirectory: join(directory, 'logs'), notice, changed: () => {} });
   const stop = async () => {
     await supervisor.stop();
+    removePostgresData(join(directory, 'postgres'));
     rmSync(directory, { recursive: true, force: true });
   };
   try {

@@ -16,9 +16,10 @@ import { execute } from '../bootstrap/execute.mjs';
 import { Failure } from '../bootstrap/failure.mjs';
 import { cacheDirectory, repositoryRoot } from '../bootstrap/paths.mjs';
 import type { Step } from '../bootstrap/progress.mjs';
-import { aptInstall, hasApt, isRoot } from './debian-packages.ts';
+import { aptInstall, hasApt, isRoot, unpackPackages } from './debian-packages.ts';
 import { findOnPath } from './find-on-path.ts';
 import { machineKey } from './machine-key.ts';
+import { bringLibraries, canLayOver, withUnpacked } from './unpacked-tools.ts';
 
 const packageFolder = join(repositoryRoot, 'node_modules', 'mediasoup');
 const recipeFolder = join(repositoryRoot, 'dev', 'mediasoup-worker');
@@ -109,27 +110,52 @@ async function fetchPrebuilt(version: string, target: string, step: Step): Promi
 
 async function build(target: string, step: Step): Promise<void> {
   const line = `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${buildPackages.join(' ')}`;
-  if (process.platform !== 'linux' || (!hasApt() && (await missingTools()).length > 0)) {
+  const missing = await missingTools();
+  if (process.platform !== 'linux' || (!hasApt() && missing.length > 0)) {
     throw new Failure('The mediasoup worker could not be downloaded and cannot be built on this machine.', {
       cure: 'get a binary of the same version from the releases of mediasoup and set MEDIASOUP_WORKER_BIN to it',
     });
   }
-  const missing = await missingTools();
-  if (missing.length > 0) {
-    const without = `The mediasoup worker has to be built here, and the build lacks: ${missing.join(', ')}.`;
-    if (!isRoot()) throw new Failure(without, { cure: line });
+  if (missing.length === 0) return compile(target, step, line);
+  const without = `The mediasoup worker has to be built here, and the build lacks: ${missing.join(', ')}.`;
+  if (isRoot()) {
     const { ok, output } = await aptInstall(missing, step);
     if (!ok) throw new Failure(without, { cure: line, detail: output });
+    return compile(target, step, line);
   }
+  if (!(await canLayOver())) throw new Failure(without, { cure: line });
+  const root = join(cacheDirectory('build-tools'), machineKey());
+  try {
+    const { ok, output } = await unpackPackages(buildPackages, root, step);
+    if (!ok) throw new Failure(without, { cure: line, detail: output });
+    await compile(target, step, line, root);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/** @param root where the tools were unpacked, if they are not installed */
+async function compile(target: string, step: Step, line: string, root?: string): Promise<void> {
+  const recipe = [join(recipeFolder, 'build-worker.sh'), packageFolder, target];
+  const { program, parameters } = root ? withUnpacked(root, 'bash', recipe) : { program: 'bash', parameters: recipe };
   step.say('compiling, once for this machine');
-  const { code, output } = await execute('bash', [join(recipeFolder, 'build-worker.sh'), packageFolder, target], {
-    env: { ...process.env, NODE: process.execPath, WORKER_BUILD_DIR: shortTemporaryFolder() },
+  const { code, output } = await execute(program, parameters, {
+    env: {
+      ...process.env,
+      NODE: process.execPath,
+      WORKER_BUILD_DIR: shortTemporaryFolder(),
+      // Unpacked libraries are gone after the build: those that the machine lacks are kept beside the binary.
+      ...(root && { CC: 'gcc', CXX: 'g++', LDFLAGS: '-Wl,-rpath,$ORIGIN -Wl,--disable-new-dtags' }),
+    },
     onLine: (text) => {
       const done = /^\[(\d+)\/(\d+)\]/.exec(text);
       if (done) step.say(`compiling, once for this machine: [${done[1]}/${done[2]}]`);
     },
   });
-  if (code !== 0) throw new Failure('The mediasoup worker could not be built.', { cure: line, detail: output });
+  if (root) await bringLibraries(target, root);
+  if (code !== 0 || !(await runsHere(target))) {
+    throw new Failure('The mediasoup worker could not be built.', { cure: line, detail: output });
+  }
 }
 
 /** Of the packages that the build needs, those that are not installed. */
