@@ -59,6 +59,31 @@ describe('answers', () => {
   });
 });
 
+describe('the methods an intent takes', () => {
+  const base = { amount: 2_000, currency: 'usd', payment_method: 'pm_card_threeDSecure2Required', confirm: true };
+  const automatic = { enabled: true, allow_redirects: 'never' as const };
+  const create = (params: object) => standin.stripe.paymentIntents.create({ ...base, ...params });
+
+  it('cannot be given as payment_method_types any more, nor in two ways at once', async () => {
+    const old = create({ payment_method_types: ['card'] });
+    await expect(old).rejects.toMatchObject({ code: 'payment_method_types_no_longer_supported' });
+    const both = create({ allowed_payment_method_types: ['card'], automatic_payment_methods: automatic });
+    await expect(both).rejects.toMatchObject({ param: 'allowed_payment_method_types' });
+  });
+
+  it('want a return_url where they may lead away, except when nobody is there', async () => {
+    await expect(create({})).rejects.toMatchObject({ param: 'return_url' });
+    const away = await create({ return_url: 'https://shop.example/back' });
+    expect(away.next_action?.type).toBe('redirect_to_url');
+    await expect(create({ off_session: true })).rejects.toMatchObject({ code: 'authentication_required' });
+  });
+
+  it('leave the next step to the page’s own script when asked to', async () => {
+    const intent = await create({ automatic_payment_methods: automatic, use_stripe_sdk: true });
+    expect(intent.next_action?.type).toBe('use_stripe_sdk');
+  });
+});
+
 describe('faults', () => {
   it('500 kept by its key is replayed, and another key finds whether the effect happened', async () => {
     for (const effect of [false, true]) {

@@ -16,6 +16,8 @@ export function openIntent(context: Context, id: string, secret: string): Intent
   return intent && right.length === given.length && timingSafeEqual(right, given) ? intent : undefined;
 }
 
+const brandName = (brand: string): string => brand.charAt(0).toUpperCase() + brand.slice(1);
+
 /** What a bank would show: whom the money goes to, how much, and a way to say yes or no. */
 export function challengePage(context: Context, intent: Intent): string {
   if (intent.status !== 'requires_action') {
@@ -25,9 +27,7 @@ export function challengePage(context: Context, intent: Intent): string {
     );
   }
   const method = context.store.find('payment_method', String(intent.payment_method));
-  const card = method?.card
-    ? `${method.card.display_brand ?? method.card.brand} •••• ${method.card.last4}`
-    : 'your card';
+  const card = method?.card ? `${brandName(method.card.brand)} •••• ${method.card.last4}` : 'your card';
   const amount = intent.object === 'payment_intent' ? formatAmount(intent.amount, intent.currency) : 'Save for later';
   return layout(
     'Bank check (test)',

@@ -87,6 +87,7 @@ export function createIntent(context: Context, params: Params): object {
   const offSession = readOffSession(params);
   const errorOnRequiresAction = params.boolean('error_on_requires_action') ?? false;
   const returnUrl = readUrl(params, 'return_url');
+  const useSdk = params.boolean('use_stripe_sdk') ?? false;
   params.accept(...IGNORED);
   params.end();
   for (const [name, given] of [
@@ -111,5 +112,12 @@ export function createIntent(context: Context, params: Params): object {
   context.store.insert('payment_intent', context.account, intent, { offSession: false, authenticated: false });
   context.emit('payment_intent.created', intent);
   if (!confirmNow) return view(context, intent);
-  return view(context, confirm(context, intent, { offSession: offSession ?? false, returnUrl, errorOnRequiresAction }));
+  return view(
+    context,
+    confirm(context, intent, {
+      offSession: offSession ?? false,
+      returnUrl: useSdk ? undefined : returnUrl,
+      errorOnRequiresAction,
+    }),
+  );
 }

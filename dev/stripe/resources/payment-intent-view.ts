@@ -13,7 +13,6 @@ export const IGNORED = [
   'payment_details',
   'payment_record',
   'radar_options',
-  'use_stripe_sdk',
   'statement_descriptor_suffix_kana',
 ];
 

@@ -27,6 +27,7 @@ function confirmRoute(context: Context, params: Params, path: Record<string, str
   refuseMethodTypes(params);
   const offSession = context.publishable ? false : (readOffSession(params) ?? false);
   const returnUrl = readUrl(params, 'return_url');
+  const useSdk = params.boolean('use_stripe_sdk') ?? false;
   const errorOnRequiresAction = params.boolean('error_on_requires_action') ?? false;
   const setup = params.oneOf('setup_future_usage', ['off_session', 'on_session']);
   const email = params.string('receipt_email');
@@ -56,7 +57,10 @@ function confirmRoute(context: Context, params: Params, path: Record<string, str
     intent.payment_method = method.id;
   }
   requireReturnUrl(context, intent, returnUrl, offSession);
-  return view(context, confirm(context, intent, { offSession, returnUrl, errorOnRequiresAction }));
+  return view(
+    context,
+    confirm(context, intent, { offSession, returnUrl: useSdk ? undefined : returnUrl, errorOnRequiresAction }),
+  );
 }
 
 function captureRoute(context: Context, params: Params, path: Record<string, string>): Intent {
