@@ -10,5 +10,5 @@ export async function enter(answer: SignedIn, next: string | null): Promise<void
   if (next && /^\/(ask|questions)(\/|\?|$)/.test(next)) session.switchRole('customer');
   const home =
     session.role === 'consultant' ? (answer.user.consultant?.profileComplete ? '/desk' : '/profile') : '/ask';
-  await goto(next ?? home, { replaceState: true });
+  await goto(next ?? home, { replace: true });
 }

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { formatDay } from './dates.ts';
+import { questionPath, sessionPath, sessionWords } from './rows.ts';
+
+test('days are told from today', () => {
+  const now = new Date(2026, 4, 10, 18, 0);
+  const at = (...parts: [number, number, number, number, number]) => new Date(...parts).toISOString();
+  expect(formatDay(at(2026, 4, 10, 0, 5), now)).toBe('Today, 00:05');
+  expect(formatDay(at(2026, 4, 9, 14, 5), now)).toBe('May 9, 14:05');
+  expect(formatDay(at(2025, 4, 10, 14, 5), now)).toBe('May 10, 2025');
+});
+
+test('rows lead to what can be seen of them', () => {
+  expect(questionPath({ id: 'q', status: 'done', sessionId: 's' })).toBe('/sessions/s');
+  expect(questionPath({ id: 'q', status: 'open', sessionId: 's' })).toBe('/questions/q');
+  expect(sessionPath({ id: 's', status: 'interrupted' })).toBe('/call/s');
+  expect(sessionPath({ id: 's', status: 'ended' })).toBe('/sessions/s');
+});
+
+test('a call that is on has no outcome yet', () => {
+  expect(sessionWords({ status: 'live', outcome: null }).label).toBe('Running');
+  expect(sessionWords({ status: 'ended', outcome: 'free' }).label).toBe('Free');
+});
