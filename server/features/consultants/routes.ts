@@ -7,6 +7,7 @@ export function consultantsRoutes(consultants: ConsultantService): Router {
   const router = Router();
   route(router, api.consultants.list, ({ query }) => consultants.list(query));
   route(router, api.consultants.ceilings, () => consultants.ceilings());
+  route(router, api.consultants.reviews, () => consultants.reviews());
   route(router, api.consultants.own, ({ auth }) => consultants.own(auth.userId));
   route(router, api.consultants.save, ({ auth, body }) => consultants.save(auth.userId, body));
   route(router, api.consultants.setActive, async ({ auth, body }) => {

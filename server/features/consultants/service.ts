@@ -6,6 +6,7 @@ import { transaction } from '@cc/drizzle/retry.ts';
 import { ownProfile, publicProfile } from '@cc/drizzle/views/consultant.ts';
 import { deskFigures } from '@cc/drizzle/views/desk-figures.ts';
 import { askablePrices, directory, isOnline, type DirectoryQuery } from '@cc/drizzle/views/directory.ts';
+import { publicReviews } from '@cc/drizzle/views/public-reviews.ts';
 import { publishPoolChange } from '@cc/platform/pool.ts';
 import type { Heartbeats } from '@cc/platform/presence.ts';
 import type { Deps } from '../../deps.ts';
@@ -59,6 +60,8 @@ export function createConsultantService({ config, db, redis, announcer, heartbea
       });
       await changed(userId, versions);
     },
+
+    reviews: async () => ({ items: await publicReviews(db) }),
 
     figures: (userId: string) => deskFigures(db, userId, currency),
 
