@@ -30,8 +30,6 @@ export function requestLog(logger: Logger): RequestHandler[] {
       }),
       res: (res: { statusCode: number }) => ({ status: res.statusCode }),
     },
-    quietReqLogger: true,
-    customAttributeKeys: { reqId: 'requestId' },
   });
   return [log, (req, _res, next) => withLogContext({ requestId: String(req.id) }, next)];
 }

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createDb } from '@cc/drizzle/client.ts';
+import { userRoom } from '@cc/platform/announce.ts';
+import { clock } from '@cc/platform/clock.ts';
+import type { ServerConfig } from '@cc/platform/config.ts';
+import { rulesOf } from '@cc/platform/config/rules.ts';
+import type { Logger } from '@cc/platform/log.ts';
+import { createMetrics } from '@cc/platform/metrics.ts';
+import { createPayments } from '@cc/platform/payments.ts';
+import { createHeartbeats } from '@cc/platform/presence.ts';
+import { createQueues } from '@cc/platform/queue.ts';
+import { createRedis } from '@cc/platform/redis.ts';
+import { importRoomTokenPrivateKey, signRoomToken } from '@cc/platform/room-token.ts';
+import { createSfuNodes } from '@cc/platform/sfu-nodes.ts';
+import { createApp } from './app.ts';
+import type { Deps } from './deps.ts';
+import { createBoardAccess } from './features/admin/board-access.ts';
+import { boardRoutes } from './features/admin/board.ts';
+import { webhookRoutes } from './features/payments/webhooks.ts';
+import { createAccessTokens } from './features/users/access-token.ts';
+import { wireFeatures } from './features.ts';
+import { loadPages } from './http/pages.ts';
+import { createRateLimits } from './http/rate-limit.ts';
+import { createRealtime } from './realtime/io.ts';
+
+export interface House {
+  /** Not listening yet. */
+  server: Server;
+  /** The steps that end it, in their order. */
+  closing: { name: string; run: () => Promise<unknown> }[];
+}
+
+/** The whole server, wired by hand: stores, realtime, features, application. `isClosing` makes it say that it is not ready. */
+export async function createHouse(config: ServerConfig, logger: Logger, isClosing: () => boolean): Promise<House> {
+  const metrics = createMetrics('server');
+  const rules = rulesOf(config);
+  const { db, close: closeDb } = createDb(config.DATABASE_URL, { max: config.DATABASE_POOL, name: 'server' });
+  const redis = createRedis(config.REDIS_URL);
+  const socketRedis = createRedis(config.REDIS_URL);
+  // A limit that cannot be counted at once is counted in memory, so this one neither waits nor queues.
+  const limitRedis = createRedis(config.REDIS_URL, { enableOfflineQueue: false, commandTimeout: 500 });
+  const connections = [redis, socketRedis, limitRedis];
+  for (const connection of connections) {
+    connection.on('error', (error: Error) => logger.warn({ err: error }, 'redis connection'));
+  }
+  const queue = createQueues(config.REDIS_URL, logger);
+  const accessTokens = createAccessTokens(config.ACCESS_TOKEN_SECRET, config.ACCESS_TOKEN_SECONDS);
+  const roomTokenKey = await importRoomTokenPrivateKey(config.ROOM_TOKEN_PRIVATE_KEY);
+  const boardAccess = createBoardAccess(config);
+
+  // Socket.IO takes its share of requests from the listener that is there when it is attached, which is before the app is.
+  const entry: { app?: RequestListener } = {};
+  const server = createServer((req, res) => entry.app?.(req, res));
+  const realtime = createRealtime(server, { config, redis: socketRedis, accessTokens, logger, metrics });
+
+  const deps: Deps = {
+    config,
+    db,
+    redis,
+    queue,
+    accessTokens,
+    logger,
+    metrics,
+    announcer: realtime.announcer,
+    payments: createPayments({
+      secretKey: config.STRIPE_SECRET_KEY,
+      apiUrl: config.STRIPE_API_URL,
+      webhookSecrets: { platform: config.STRIPE_WEBHOOK_SECRET, connect: config.STRIPE_CONNECT_WEBHOOK_SECRET },
+    }),
+    roomTokens: {
+      sign: (claims) => signRoomToken(claims, { key: roomTokenKey, now: new Date(clock.now()), jti: randomUUID() }),
+    },
+  };
+  const features = wireFeatures(deps, {
+    rules,
+    boardAccess,
+    heartbeats: createHeartbeats(redis, rules.presenceTtlMs),
+    sfuNodes: createSfuNodes(redis),
+    hasSocket: async (userId) => (await realtime.io.in(userRoom(userId)).fetchSockets()).length > 0,
+  });
+  entry.app = createApp(deps, {
+    routers: features.routers,
+    webhooks: webhookRoutes(deps),
+    board: boardRoutes(deps, queue.queues, boardAccess),
+    pages: await loadPages(config),
+    limits: createRateLimits(limitRedis, config.RATE_LIMIT_FACTOR),
+    closing: isClosing,
+  });
+  realtime.serve(features.handlers, features.hooks);
+
+  return {
+    server,
+    closing: [
+      // Closing Socket.IO also closes the port, after what is being answered.
+      {
+        name: 'sockets and port',
+        run: () => {
+          server.closeIdleConnections();
+          return realtime.close();
+        },
+      },
+      { name: 'queues', run: () => queue.close() },
+      {
+        name: 'stores',
+        run: () => {
+          for (const connection of connections) connection.disconnect();
+          return closeDb();
+        },
+      },
+    ],
+  };
+}
