@@ -160,7 +160,7 @@ export const demoConsultants: DemoConsultant[] = [
     name: 'Jonas Keller',
     email: 'jonas@demo.example',
     headline: 'Bike repair by camera: gears, brakes, wheels, e-bikes',
-    bio: 'Bike mechanic. Put the phone on the saddle and turn the crank: I hear and see most of it. Gears that jump, hydraulic brakes that squeal or go soft, a wheel out of true, a tubeless tyre that will not seal, an e-bike with an error code, or whether the used one in the advertisement is worth its price.',
+    bio: 'Bike mechanic. Put the phone on the saddle and turn the crank: I hear and see most of it. Gears that jump, hydraulic brakes that squeal or go soft, a wheel out of true, a tubeless tyre that will not seal, an e-bike with an error code, or whether the used one in the advertisement is worth what they ask for it.',
     tags: ['bikes', 'bike-repair', 'gears', 'brakes', 'e-bikes', 'wheels', 'tubeless'],
     languages: ['en', 'de'],
     hourlyRate: 48,
