@@ -199,9 +199,9 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
       sfuWorkers,
       freeWindowSeconds,
     });
-    const env = { ...inherited, ...settings };
     // Somebody else's database gets demo people only together with the demo consultants.
     const hasDemoPeople = demo || !given.DATABASE_URL;
+    const env = { ...inherited, ...settings, ...(hasDemoPeople && { DEMO: '1' }) };
     if (hasDemoPeople)
       await progress.step('Demo people', () =>
         runScript('dev/seed/main.ts', env, 'The demo people could not be put into the database.'),

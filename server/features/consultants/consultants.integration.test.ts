@@ -1,15 +1,15 @@
-import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LIVE_KEY, POOL_STREAM } from '@cc/contract/bus.ts';
 import type { ConsultantCard } from '@cc/contract/http/consultants.ts';
 import { publicAverage } from '@cc/domain/rating.ts';
+import { createRedis, type Redis } from '@cc/platform/redis.ts';
 import { register, startTestHouse, type TestHouse } from '../../testing/test-house.ts';
 
 let house: TestHouse;
 let redis: Redis;
 beforeAll(async () => {
   house = await startTestHouse();
-  redis = new Redis(house.config.REDIS_URL);
+  redis = createRedis(house.config.REDIS_URL);
 });
 beforeEach(async () => {
   await redis.del(LIVE_KEY);
