@@ -1,0 +1,121 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Ack, ClientData, ClientEvent, ClientPayload, ServerPayload } from '@cc/contract/events.ts';
+import { AppError } from '@cc/contract/errors.ts';
+import { apply, EMPTY, fromSnapshot, type LiveState, type VersionedEvent } from '@cc/web/src/lib/state/live-reducer.ts';
+import { io } from 'socket.io-client';
+import type { Account } from './account.ts';
+
+const ANSWER_MS = 8_000;
+const BEAT_MS = 10_000;
+const RETRY_MS = 1_000;
+const EVENTS: VersionedEvent[] = [
+  'question:status',
+  'offer:new',
+  'offer:closed',
+  'presence:changed',
+  'session:status',
+  'sync:wanted',
+];
+
+export interface Live {
+  readonly state: LiveState;
+  readonly connected: boolean;
+  /** Called with every change, and after every snapshot. @returns what ends it. */
+  subscribe(listener: (state: LiveState) => void): () => void;
+  onChat(listener: (message: ServerPayload<'chat:message'>) => void): void;
+  /** Sends one event and waits for its answer. @throws AppError */
+  emit<E extends ClientEvent>(event: E, payload: ClientPayload<E>): Promise<ClientData<E>>;
+  sync(): Promise<void>;
+  close(): void;
+}
+
+/** What concerns an account now, kept true the way the browser keeps it: snapshots, events in order, heartbeats. */
+export function connectLive(account: Account): Live {
+  let state: LiveState = EMPTY;
+  let closed = false;
+  const listeners = new Set<(state: LiveState) => void>();
+  const socket = io(account.url, {
+    transports: ['websocket'],
+    forceNew: true,
+    reconnectionDelay: 300,
+    reconnectionDelayMax: 3_000,
+    auth: (give) => {
+      account.token().then(
+        (token) => give({ token }),
+        () => give({}),
+      );
+    },
+  });
+
+  function become(next: LiveState): void {
+    state = next;
+    for (const listener of [...listeners]) listener(state);
+  }
+
+  async function emit<E extends ClientEvent>(event: E, payload: ClientPayload<E>): Promise<ClientData<E>> {
+    let ack: Ack<ClientData<E>>;
+    try {
+      ack = (await socket.timeout(ANSWER_MS).emitWithAck(event, payload)) as Ack<ClientData<E>>;
+    } catch {
+      throw new AppError('unavailable', `${event} was not answered.`);
+    }
+    if (ack.ok) return ack.data;
+    throw new AppError(ack.error.code, ack.error.message, ack.error.details);
+  }
+
+  async function sync(): Promise<void> {
+    try {
+      const snapshot = await emit('sync', {});
+      if (!closed && snapshot.version >= state.version) become(fromSnapshot(snapshot));
+    } catch {
+      // Once more as long as we are connected; every new connection syncs by itself.
+      await delay(RETRY_MS);
+      if (socket.connected) await sync();
+    }
+  }
+
+  socket.on('connect', () => void sync());
+  socket.on('connect_error', () => {
+    account.forgetToken();
+    // A refusal, unlike a lost connection, is not tried again by itself.
+    if (!socket.active) setTimeout(() => !closed && socket.connect(), RETRY_MS);
+  });
+  // Cut because the token has ended: back with a new one.
+  socket.on('disconnect', (reason) => void (reason === 'io server disconnect' && socket.connect()));
+  for (const event of EVENTS) {
+    socket.on(event as string, (payload: ServerPayload<VersionedEvent>) => {
+      const step = apply(state, event, payload);
+      if (step.state !== state) become(step.state);
+      if (step.sync) void sync();
+    });
+  }
+
+  const beat = setInterval(() => {
+    if (!socket.connected) return;
+    emit('presence:beat', {})
+      .then(({ version }) => void (version > state.version && sync()))
+      .catch(() => undefined);
+  }, BEAT_MS);
+
+  return {
+    get state() {
+      return state;
+    },
+    get connected() {
+      return socket.connected && state.version >= 0;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    onChat: (listener) => void socket.on('chat:message', listener),
+    emit,
+    sync,
+    close() {
+      closed = true;
+      clearInterval(beat);
+      listeners.clear();
+      socket.close();
+    },
+  };
+}
