@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -46,7 +47,7 @@ export async function provideMediasoupWorker(step: Step): Promise<string> {
   const packaged = join(packageFolder, 'worker', 'out', 'Release', 'mediasoup-worker');
   if (await runsHere(packaged)) return packaged;
 
-  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
+  const version = mediasoupVersion();
   const cached = join(cacheDirectory('mediasoup-worker'), workerCacheKey(version, recipeDigest()), 'mediasoup-worker');
   if (await runsHere(cached)) return cached;
   mkdirSync(dirname(cached), { recursive: true });
@@ -78,6 +79,32 @@ async function runsHere(file: string): Promise<boolean> {
   return (await execute(file, [], { env: {}, timeoutMs: 10_000 })).code === 41;
 }
 
+/**
+ * Starts it as mediasoup would, once, before it is put into the cache: what it loads only while running (cryptography)
+ * may be missing too.
+ */
+function staysUp(file: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(file, [], {
+      env: { ...process.env, MEDIASOUP_VERSION: mediasoupVersion() },
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+    });
+    const timer = setTimeout(() => done(true), 1000);
+    const done = (result: boolean) => {
+      clearTimeout(timer);
+      child.removeAllListeners();
+      child.kill('SIGKILL');
+      resolve(result);
+    };
+    child.once('error', () => done(false));
+    child.once('exit', () => done(false));
+  });
+}
+
+function mediasoupVersion(): string {
+  return (JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string }).version;
+}
+
 /** mediasoup publishes binaries with its releases; a network that does not reach them costs at most 20 s. */
 async function fetchPrebuilt(version: string, target: string, step: Step): Promise<boolean> {
   const { repository } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
@@ -98,7 +125,7 @@ async function fetchPrebuilt(version: string, target: string, step: Step): Promi
     const binary = join(work, 'mediasoup-worker');
     if (unpacked.code !== 0 || !existsSync(binary)) return false;
     chmodSync(binary, 0o755);
-    if (!(await runsHere(binary))) return false;
+    if (!(await staysUp(binary))) return false;
     renameSync(binary, target);
     return true;
   } catch {
@@ -153,7 +180,8 @@ async function compile(target: string, step: Step, line: string, root?: string):
     },
   });
   if (root) await bringLibraries(target, root);
-  if (code !== 0 || !(await runsHere(target))) {
+  if (code !== 0 || !(await staysUp(target))) {
+    rmSync(target, { force: true });
     throw new Failure('The mediasoup worker could not be built.', { cure: line, detail: output });
   }
 }
