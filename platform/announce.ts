@@ -51,5 +51,5 @@ export function announcerOf(io: SocketServer): Announcer {
 /** A headless Socket.IO server: no port, only the Redis streams adapter (in the workers). */
 export function createHeadlessAnnouncer(redis: Redis): Announcer & { close(): Promise<void> } {
   const io: SocketServer = new Server({ adapter: createSocketAdapter(redis) });
-  return { ...announcerOf(io), close: () => io.close() };
+  return { ...announcerOf(io), close: async () => void (await io.of('/').adapter.close()) };
 }

@@ -5,12 +5,28 @@ import type { Rules } from '@cc/domain/rules.ts';
 import type { Tx } from '../client.ts';
 import { inMs, NOW } from '../now.ts';
 import { paymentMethods, payments, questions, sessionPeople, sessions } from '../schema/index.ts';
-import { findOffer, lockConsultant, lockOffer, markAccepted, resetMisses, withdrawRinging, type Offer } from './offers.ts';
+import {
+  findOffer,
+  lockConsultant,
+  lockOffer,
+  markAccepted,
+  resetMisses,
+  withdrawRinging,
+  type Offer,
+} from './offers.ts';
 import { closeQuestion, lockQuestion } from './questions.ts';
 import { bumpVersions, type Versions } from './sync.ts';
 
 export type AcceptOutcome =
-  | { kind: 'accepted'; sessionId: string; paymentId: string; questionId: string; offer: Offer; withdrawn: Offer[]; versions: Versions }
+  | {
+      kind: 'accepted';
+      sessionId: string;
+      paymentId: string;
+      questionId: string;
+      offer: Offer;
+      withdrawn: Offer[];
+      versions: Versions;
+    }
   /** The customer removed every card meanwhile: the question was closed. */
   | { kind: 'card_missing'; questionId: string; withdrawn: Offer[]; versions: Versions };
 

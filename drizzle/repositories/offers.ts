@@ -26,7 +26,11 @@ export async function writeWave(
     .update(questions)
     .set({ round, status: 'offering' })
     .where(
-      and(eq(questions.id, questionId), eq(questions.round, expectedRound), inArray(questions.status, ['open', 'offering'])),
+      and(
+        eq(questions.id, questionId),
+        eq(questions.round, expectedRound),
+        inArray(questions.status, ['open', 'offering']),
+      ),
     )
     .returning({ id: questions.id });
   if (!moved) return undefined;
@@ -45,7 +49,10 @@ export async function findOffer(db: Executor, id: string): Promise<Offer | undef
 /** Second in the lock order, after the question. `open` is judged on the database's clock. */
 export async function lockOffer(tx: Tx, id: string): Promise<(Offer & { open: boolean }) | undefined> {
   const [row] = await tx
-    .select({ offer: offers, open: sql<boolean>`${offers.status} = 'ringing' and ${offers.ringEndsAt} > clock_timestamp()` })
+    .select({
+      offer: offers,
+      open: sql<boolean>`${offers.status} = 'ringing' and ${offers.ringEndsAt} > clock_timestamp()`,
+    })
     .from(offers)
     .where(eq(offers.id, id))
     .for('update');

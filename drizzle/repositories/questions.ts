@@ -14,7 +14,12 @@ const ACTIVE = ['open', 'offering', 'taken'] as const;
  */
 export async function insertQuestion(
   tx: Tx,
-  input: Omit<QuestionInput, 'consent'> & { customerId: string; currency: string; consentVersion: string; waitMs: number },
+  input: Omit<QuestionInput, 'consent'> & {
+    customerId: string;
+    currency: string;
+    consentVersion: string;
+    waitMs: number;
+  },
 ): Promise<Question | undefined> {
   const { waitMs, ...values } = input;
   const [row] = await tx

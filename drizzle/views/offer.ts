@@ -46,7 +46,12 @@ export async function offerViews(db: Executor, rows: Offer[], freeWindowMs: numb
 }
 
 /** Rings at each consultant of a wave. */
-export async function offerNews(db: Executor, rows: Offer[], versions: Versions, freeWindowMs: number): Promise<News[]> {
+export async function offerNews(
+  db: Executor,
+  rows: Offer[],
+  versions: Versions,
+  freeWindowMs: number,
+): Promise<News[]> {
   const views = await offerViews(db, rows, freeWindowMs);
   return rows.flatMap((row): News[] => {
     const offer = views.find((view) => view.id === row.id);
