@@ -17,6 +17,18 @@ export interface Enqueuer {
 
 export type JobHandlers = { [N in JobName]: (payload: JobPayload<N>) => Promise<void> };
 
+/** How long a caller waits for Redis; BullMQ itself would wait until it is back. */
+const PATIENCE_MS = 1_000;
+
+/** @throws when `work` takes longer; it may still be done later. */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('Redis does not answer.')), PATIENCE_MS);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
 /** One BullMQ queue a job name, so that a slow kind of work never holds up a quick one. */
 export function createQueues(redisUrl: string, logger: Logger): Enqueuer & { queues: Queue[]; close(): Promise<void> } {
   const connection = createRedis(redisUrl, { enableOfflineQueue: false });
@@ -28,13 +40,14 @@ export function createQueues(redisUrl: string, logger: Logger): Enqueuer & { que
     queues: [...queues.values()],
     async enqueue(name, payload, options = {}) {
       try {
-        await queues.get(name)?.add(name, payload, {
+        const adding = queues.get(name)?.add(name, payload, {
           ...(options.id ? { jobId: options.id } : {}),
           ...(options.delayMs ? { delay: options.delayMs } : {}),
           attempts: 1,
           removeOnComplete: true,
           removeOnFail: true,
         });
+        if (adding) await inTime(adding);
       } catch (error) {
         logger.warn({ err: error, job: name }, 'job not queued; the sweeper will find the row');
       }

@@ -65,11 +65,9 @@ describe('my profile', () => {
     expect(saved.body.completeness).toBeLessThan(100);
     expect(saved.body.missing).not.toEqual([]);
     expect((await house.call('GET', '/api/consultants/me/profile', { accessToken })).body).toEqual(saved.body);
-    const changes = await redis.xrange(POOL_STREAM, `(${last}`, '+');
-    expect(changes.map(([, fields]) => JSON.parse(fields[1]!) as unknown)).toContainEqual({
-      consultantId: id,
-      why: 'profile',
-    });
+    const heard = async () =>
+      (await redis.xrange(POOL_STREAM, `(${last}`, '+')).map(([, fields]) => JSON.parse(fields[1]!) as unknown);
+    await expect.poll(heard).toContainEqual({ consultantId: id, why: 'profile' });
     expect(await house.sql`select version from sync_versions where user_id = ${id}`).toHaveLength(1);
   });
 

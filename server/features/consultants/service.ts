@@ -12,15 +12,20 @@ import type { Heartbeats } from '@cc/platform/presence.ts';
 import type { Deps } from '../../deps.ts';
 import { whoIsLive } from './live.ts';
 
-export type ConsultantsDeps = Pick<Deps, 'config' | 'db' | 'redis' | 'announcer'> & { heartbeats: Heartbeats };
+export type ConsultantsDeps = Pick<Deps, 'config' | 'db' | 'redis' | 'announcer' | 'logger'> & {
+  heartbeats: Heartbeats;
+};
 
 /** Profiles: their owners' side, and what everybody may see of them. */
-export function createConsultantService({ config, db, redis, announcer, heartbeats }: ConsultantsDeps) {
+export function createConsultantService({ config, db, redis, announcer, heartbeats, logger }: ConsultantsDeps) {
   const currency = config.CURRENCY;
 
-  async function changed(userId: string, versions: Versions): Promise<void> {
+  function changed(userId: string, versions: Versions): void {
     announcer.tell([{ to: userId, event: 'sync:wanted', payload: { version: versions.get(userId) ?? 0 } }]);
-    await publishPoolChange(redis, { consultantId: userId, why: 'profile' });
+    // Nobody waits for it: while Redis is away it is kept until Redis is back, and the profile is saved already.
+    publishPoolChange(redis, { consultantId: userId, why: 'profile' }).catch((error: unknown) =>
+      logger.warn({ err: error }, 'the pool was not told of a profile'),
+    );
   }
 
   return {
@@ -47,7 +52,7 @@ export function createConsultantService({ config, db, redis, announcer, heartbea
         const saved = await saveProfile(tx, userId, input);
         return { consultant: saved, versions: await bumpVersions(tx, [userId]) };
       });
-      await changed(userId, versions);
+      changed(userId, versions);
       return ownProfile(consultant, currency);
     },
 
@@ -58,7 +63,7 @@ export function createConsultantService({ config, db, redis, announcer, heartbea
           throw new AppError('not_found', 'You have no consultant profile yet.');
         return bumpVersions(tx, [userId]);
       });
-      await changed(userId, versions);
+      changed(userId, versions);
     },
 
     reviews: async () => ({ items: await publicReviews(db) }),
