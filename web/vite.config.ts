@@ -2,6 +2,7 @@ import adapter from '@sveltejs/adapter-node';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
+import { contractRoutes } from './contract-routes.ts';
 
 /**
  * Kit owns the Content-Security-Policy of pages: it adds a nonce for its one bootstrap script, so that no other inline
@@ -32,6 +33,7 @@ const csp = {
 
 export default defineConfig({
   plugins: [
+    contractRoutes(),
     tailwindcss(),
     sveltekit({
       adapter: adapter({ out: 'build' }),

@@ -1,35 +1,52 @@
 import type { Ack, ClientData, ClientEvent, ClientPayload, ServerEvent, ServerPayload } from '@cc/contract/events.ts';
-import { io, type Socket } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
 import { accessToken } from '../api/client.ts';
 import { ApiError } from '../api/error.ts';
 
 /** Longer than a server takes to restart behind us is not worth waiting for without saying so. */
 const ANSWER_MS = 8_000;
 
-let socket: Socket | null = null;
+type Listener = (payload: unknown) => void;
 
-/** The tab's one socket; made on first use, with a fresh access token at every (re)connect. */
-export function connection(): Socket {
-  socket ??= io({
-    transports: ['websocket'],
-    autoConnect: false,
-    reconnectionDelay: 300,
-    reconnectionDelayMax: 3_000,
-    auth: (give) => {
-      accessToken().then(
-        (token) => give({ token }),
-        () => give({}),
-      );
+const listeners = new Map<string, Set<Listener>>();
+let loading: Promise<Socket> | null = null;
+
+/** The tab's one socket, with a fresh access token at every (re)connect. Its code comes with the first use: only who is signed in needs it. */
+export function connection(): Promise<Socket> {
+  loading ??= import('socket.io-client').then(
+    ({ io }) => {
+      const socket = io({
+        transports: ['websocket'],
+        autoConnect: false,
+        reconnectionDelay: 300,
+        reconnectionDelayMax: 3_000,
+        auth: (give) => {
+          accessToken().then(
+            (token) => give({ token }),
+            () => give({}),
+          );
+        },
+      });
+      socket.onAny((event: string, payload: unknown) => {
+        for (const listener of [...(listeners.get(event) ?? [])]) listener(payload);
+      });
+      return socket;
     },
-  });
-  return socket;
+    (error: unknown) => {
+      // The file could not be had: the next use asks for it again.
+      loading = null;
+      throw error;
+    },
+  );
+  return loading;
 }
 
 /** Sends one event and waits for its acknowledgement. @throws ApiError */
 export async function emit<E extends ClientEvent>(event: E, payload: ClientPayload<E>): Promise<ClientData<E>> {
   let ack: Ack<ClientData<E>>;
   try {
-    ack = (await connection().timeout(ANSWER_MS).emitWithAck(event, payload)) as Ack<ClientData<E>>;
+    const socket = await connection();
+    ack = (await socket.timeout(ANSWER_MS).emitWithAck(event, payload)) as Ack<ClientData<E>>;
   } catch {
     throw new ApiError('offline', 'The server did not answer.');
   }
@@ -39,8 +56,9 @@ export async function emit<E extends ClientEvent>(event: E, payload: ClientPaylo
 
 /** Listens to one event; answers how to stop. */
 export function on<E extends ServerEvent>(event: E, listener: (payload: ServerPayload<E>) => void): () => void {
-  // Socket.IO's untyped socket takes any listener; the pair is tied together by this signature.
-  const untyped = listener as (payload: unknown) => void;
-  connection().on(event as string, untyped);
-  return () => void connection().off(event as string, untyped);
+  // The map holds listeners of every event; each is tied to its payload by this signature.
+  const kept = listener as Listener;
+  const ofEvent = listeners.get(event) ?? new Set();
+  listeners.set(event, ofEvent.add(kept));
+  return () => void ofEvent.delete(kept);
 }

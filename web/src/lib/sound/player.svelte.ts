@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { soundSettings } from './settings.svelte.ts';
 import { FOUND, play, RING, RING_PERIOD, type Note } from './voice.ts';
 
@@ -9,6 +10,8 @@ class SoundPlayer {
   /** The browser does not let this page sound yet: show a button that calls `unlock`. */
   blocked = $state(false);
   ringing = $state(false);
+  /** It may sound: somebody has acted on this page. */
+  unlocked = $state(false);
 
   #context: AudioContext | undefined;
   #output: GainNode | undefined;
@@ -18,12 +21,13 @@ class SoundPlayer {
   async unlock(): Promise<void> {
     this.#context ??= new AudioContext();
     await this.#context.resume().catch(() => undefined);
-    this.blocked = this.#context.state !== 'running';
+    this.#look();
   }
 
   /** Rings until `stopRing`. Calling it twice rings once. */
   startRing(): void {
-    if (this.ringing) return;
+    // Not tracked: the effect that rings must not run again because it rings.
+    if (untrack(() => this.ringing)) return;
     this.ringing = true;
     void this.#once(RING);
     this.#timer = setInterval(() => void this.#once(RING), RING_PERIOD * 1000);
@@ -59,7 +63,12 @@ class SoundPlayer {
   /** Resumes without waiting for ever: `resume` stays pending until a gesture when the page is not allowed to sound. */
   async #unlockIfAllowed(): Promise<void> {
     await Promise.race([this.unlock(), new Promise((done) => setTimeout(done, 150))]);
-    this.blocked = this.#context?.state !== 'running';
+    this.#look();
+  }
+
+  #look(): void {
+    this.unlocked = this.#context?.state === 'running';
+    this.blocked = !this.unlocked;
   }
 
   #newOutput(context: AudioContext): GainNode {

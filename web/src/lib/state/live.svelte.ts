@@ -1,9 +1,11 @@
 import type { ServerPayload } from '@cc/contract/events.ts';
+import type { Socket } from 'socket.io-client';
 import { connection, emit, on } from '../socket/connection.ts';
 import { clock } from './clock.svelte.ts';
 import { apply, EMPTY, fromSnapshot, type LiveState, type VersionedEvent } from './live-reducer.ts';
 
 const BEAT_MS = 10_000;
+const RETRY_MS = 2_000;
 const EVENTS: VersionedEvent[] = [
   'question:status',
   'offer:new',
@@ -25,7 +27,7 @@ class Live {
   connected = $state(false);
   /** The first snapshot has arrived. */
   ready = $derived(this.#state.version >= 0);
-  #beat: ReturnType<typeof setInterval> | undefined;
+  #socket: Socket | null = null;
   #syncing: Promise<void> | null = null;
   #again = false;
   #stops: (() => void)[] = [];
@@ -37,8 +39,14 @@ class Live {
   get offers() {
     return this.#state.offers;
   }
+  /** The call I am in, or the one that has just ended: see {@link Live.call}. */
   get session() {
     return this.#state.session;
+  }
+  /** The call I am in. */
+  get call() {
+    const { session } = this.#state;
+    return session && session.status !== 'ended' && session.status !== 'cancelled' ? session : null;
   }
   get presence() {
     return this.#state.presence;
@@ -47,32 +55,47 @@ class Live {
   /** Connects for whoever is signed in; calling it again does nothing. */
   start(): void {
     if (this.#stops.length > 0) return;
-    const socket = connection();
-    const listen = (event: string, listener: () => void) => {
+    for (const event of EVENTS) this.#stops.push(on(event, (payload) => this.#take(event, payload)));
+    const beat = setInterval(() => void this.#sendBeat(), BEAT_MS);
+    this.#stops.push(() => clearInterval(beat));
+    void this.#connect(this.#stops);
+  }
+
+  /** @param mine the run it belongs to: nothing is done for one that has been stopped meanwhile. */
+  async #connect(mine: (() => void)[]): Promise<void> {
+    let socket: Awaited<ReturnType<typeof connection>>;
+    try {
+      socket = await connection();
+    } catch {
+      setTimeout(() => this.#stops === mine && void this.#connect(mine), RETRY_MS);
+      return;
+    }
+    if (this.#stops !== mine) return;
+    const listen = (event: string, listener: (reason: string) => void) => {
       socket.on(event, listener);
-      this.#stops.push(() => socket.off(event, listener));
+      mine.push(() => socket.off(event, listener));
     };
     listen('connect', () => void this.sync());
-    listen('disconnect', () => (this.connected = false));
+    listen('disconnect', (reason) => {
+      this.connected = false;
+      // The server ends a socket when its access token does; come back at once with a new one.
+      if (reason === 'io server disconnect') socket.connect();
+    });
     // A refused token does not reconnect by itself; the next try fetches a new one.
     listen('connect_error', () => {
       this.connected = false;
-      if (!socket.active) setTimeout(() => this.#stops.length > 0 && socket.connect(), 2_000);
+      if (!socket.active) setTimeout(() => this.#stops === mine && socket.connect(), RETRY_MS);
     });
-    for (const event of EVENTS) this.#stops.push(on(event, (payload) => this.#take(event, payload)));
-    // The server ends a socket when its access token does; come back at once with a new one.
-    const cut = (reason: string) => void (reason === 'io server disconnect' && socket.connect());
-    socket.on('disconnect', cut);
-    this.#stops.push(() => socket.off('disconnect', cut));
-    this.#beat = setInterval(() => void this.#sendBeat(), BEAT_MS);
+    mine.push(() => socket.disconnect());
+    this.#socket = socket;
     socket.connect();
   }
 
   /** Forgets everything: signed out. */
   stop(): void {
-    for (const stop of this.#stops.splice(0)) stop();
-    clearInterval(this.#beat);
-    connection().disconnect();
+    const stops = this.#stops;
+    this.#stops = [];
+    for (const stop of stops) stop();
     this.connected = false;
     this.#state = EMPTY;
   }
@@ -100,16 +123,18 @@ class Live {
   }
 
   async #sync(): Promise<void> {
+    const mine = this.#stops;
     try {
       const asked = performance.now();
       const snapshot = await emit('sync', {});
+      if (this.#stops !== mine) return;
       clock.sync(Date.parse(snapshot.now), performance.now() - asked);
       // A snapshot is read version first, so an event that overtook it is never older than it.
       if (snapshot.version >= this.#state.version) this.#state = fromSnapshot(snapshot);
       this.connected = true;
     } catch {
       // Not connected, or the server is restarting: the next connect syncs.
-      this.connected = connection().connected;
+      if (this.#stops === mine) this.connected = this.#socket?.connected ?? false;
     }
   }
 
@@ -123,7 +148,7 @@ class Live {
   }
 
   async #sendBeat(): Promise<void> {
-    if (!connection().connected) return;
+    if (!this.#socket?.connected) return;
     try {
       const asked = performance.now();
       const { version, now } = await emit('presence:beat', {});

@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+
 /**
  * Says status changes to screen readers without moving the focus. One region for the whole app (`live-region.svelte` in the
  * root layout), because regions that appear together with their text are often not read.
@@ -8,8 +10,8 @@ class Announcer {
 
   /** `assertive` interrupts: for a ringing offer or a lost connection, nothing less. */
   say(text: string, urgency: 'polite' | 'assertive' = 'polite'): void {
-    // The same words twice are a change too.
-    this[urgency] = this[urgency] === text ? `${text}\u00a0` : text;
+    // The same words twice are a change too. Not tracked: an effect that says something must not run again for having said it.
+    this[urgency] = untrack(() => this[urgency]) === text ? `${text}\u00a0` : text;
   }
 }
 
