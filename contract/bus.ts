@@ -13,6 +13,3 @@ export type PoolChange = z.infer<typeof poolChange>;
 
 /** Sorted set of live people: member = user id, score = epoch ms (Redis clock) at which the last heartbeat expires. */
 export const LIVE_KEY = 'presence:live';
-
-/** Exists as long as Redis has not lost its memory; whoever finds it missing re-announces and rebuilds. */
-export const EPOCH_KEY = 'house:epoch';

@@ -58,5 +58,4 @@ export const ratingSummary = z.object({
 });
 
 export const page = z.object({ page: z.coerce.number().int().min(1).max(1_000).default(1) });
-export const empty = z.object({});
 export const ok = z.object({ ok: z.literal(true) });

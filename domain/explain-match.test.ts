@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { explainInWords, score, type ScoreInput } from './scoring.ts';
+import { explainInWords } from './explain-match.ts';
+import { score, type ScoreInput } from './scoring.ts';
 
 const input: ScoreInput = { expertise: 0.5, rating: null, ratingCount: 0, tier: 'standard', priceFit: 0, sessions: 20 };
 const parts = (more: Partial<ScoreInput> = {}) => score({ ...input, ...more }).parts;

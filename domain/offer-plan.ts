@@ -4,7 +4,7 @@ import { withinCeiling } from './pricing.ts';
 import { RULES, type Rules } from './rules.ts';
 import type { Tier } from './tiers.ts';
 
-export { DECLINE_REASONS, OFFER_STATUSES, isOpen, statusWhenUnanswered } from './offer.ts';
+export { OFFER_STATUSES, isOpen, statusWhenUnanswered } from './offer.ts';
 export type { DeclineReason, OfferStatus } from './offer.ts';
 
 /** The question as the planner sees it. */

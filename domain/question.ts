@@ -1,6 +1,6 @@
 import { RULES } from './rules.ts';
 
-export { hasContactDetails, stripContactDetails } from './contact-details.ts';
+export { stripContactDetails } from './contact-details.ts';
 
 export const QUESTION_STATUSES = ['open', 'offering', 'taken', 'parked', 'done', 'cancelled', 'expired'] as const;
 export type QuestionStatus = (typeof QUESTION_STATUSES)[number];

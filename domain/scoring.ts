@@ -1,8 +1,5 @@
 import type { Tier } from './tiers.ts';
 
-export { expertiseCeiling, expertiseOf } from './expertise.ts';
-export { explainInWords } from './explain-match.ts';
-
 /**
  * How much each signal can contribute. The signals are 0–1; the first block sums to 1, with expertise as the strong one. The
  * bonus for newcomers and the penalty for load come on top and are bounded by their weight.

@@ -137,7 +137,3 @@ export async function saveMatchRound(
 ): Promise<void> {
   await tx.insert(matchRounds).values(round).onConflictDoNothing();
 }
-
-export async function matchRoundsOf(db: Executor, questionId: string) {
-  return db.select().from(matchRounds).where(eq(matchRounds.questionId, questionId)).orderBy(matchRounds.round);
-}
