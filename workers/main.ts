@@ -104,7 +104,11 @@ const sweeps = startSweeps(
     { name: 'sessions', everyMs: 2_000, run: () => sweepSessions(deps) },
     { name: 'payments', everyMs: 2_000, run: () => sweepPayments(deps) },
     { name: 'mails', everyMs: 3_000, run: () => sweepMails(deps) },
-    { name: 'reconcile', everyMs: RECONCILE_EVERY_MS, run: () => reconcileInTurn(deps, RECONCILE_MS, RECONCILE_EVERY_MS) },
+    {
+      name: 'reconcile',
+      everyMs: RECONCILE_EVERY_MS,
+      run: () => reconcileInTurn(deps, RECONCILE_MS, RECONCILE_EVERY_MS),
+    },
   ],
   logger,
 );
