@@ -26,7 +26,7 @@ const APPLICATIONS = [
 
 /**
  * A Chromium for the end-to-end tests: CHROMIUM_BIN, an installed one, the distribution's package where we are root,
- * Playwright's own, or the distribution's package unpacked; the last two into the user's cache.
+ * the same unpacked, or Playwright's own; the last two in the user's cache.
  * @returns its path
  */
 export async function provideChromium(step: Step): Promise<string> {
@@ -44,13 +44,13 @@ export async function provideChromium(step: Step): Promise<string> {
     detail = output;
     for (const candidate of installed()) if (await starts(candidate)) return candidate;
   }
-  const fetched = await fetchWithPlaywright(step);
-  if (fetched.path) return fetched.path;
   if (process.platform === 'linux' && hasApt()) {
     const unpacked = await unpackChromium(step);
     if (unpacked.path) return unpacked.path;
     detail += unpacked.output;
   }
+  const fetched = await fetchWithPlaywright(step);
+  if (fetched.path) return fetched.path;
   throw new Failure('The browser tests need Chromium or Chrome, and none was found or could be fetched.', {
     cure:
       process.platform === 'darwin'

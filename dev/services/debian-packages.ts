@@ -80,10 +80,15 @@ export async function unpackPackages(
   }
 }
 
-/** Where packages unpacked below `root` have their shared libraries. */
+/** Where packages unpacked below `root` have their shared libraries, some in a folder of their own (NSS, PulseAudio). */
 export function libraryFolders(root: string): string[] {
   const triplet = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }[process.arch as string] ?? '';
-  return [join(root, 'usr/lib', triplet), join(root, 'lib', triplet), join(root, 'usr/lib'), join(root, 'lib')];
+  const main = join(root, 'usr/lib', triplet);
+  const own = (existsSync(main) ? readdirSync(main, { withFileTypes: true }) : [])
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(main, entry.name))
+    .filter((folder) => readdirSync(folder).some((name) => /^lib.*\.so/.test(name)));
+  return [main, ...own, join(root, 'lib', triplet), join(root, 'usr/lib'), join(root, 'lib')];
 }
 
 /** LD_LIBRARY_PATH for programs unpacked below `root`. */
