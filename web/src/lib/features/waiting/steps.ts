@@ -107,6 +107,7 @@ export function waitSteps(question: QuestionView, session: SessionView | null = 
         steps.push({
           id: 'looking',
           title: again ? 'Looking for the next best' : 'Finding who fits best',
+          detail: 'It rings as soon as somebody who fits is free.',
           state: 'current',
         });
       }
@@ -123,7 +124,7 @@ export function waitSteps(question: QuestionView, session: SessionView | null = 
     case 'cancelled':
       return [
         ...steps,
-        { id: 'cancelled', title: 'You stopped asking', detail: 'Nothing was charged.', state: 'problem' },
+        { id: 'cancelled', title: 'You stopped asking', detail: 'Nothing was charged.', state: 'done' },
       ];
     case 'expired':
       return [
