@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { execute } from './execute.mjs';
 import { Failure } from './failure.mjs';
 import { withLock } from './lock.mjs';
-import { npmCommand } from './npm.mjs';
+import { environmentForNpm, npmCommand } from './npm.mjs';
 import { repositoryRoot } from './paths.mjs';
-import { environmentForNpm } from './toolchain.mjs';
 
 /**
  * Brings node_modules to exactly what package-lock.json says: `npm ci` when that is not already so.

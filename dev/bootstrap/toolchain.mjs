@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { execute } from './execute.mjs';
 import { Failure } from './failure.mjs';
 import { meetsMinimum } from './node-version.mjs';
-import { npmCommand } from './npm.mjs';
+import { environmentForNpm, npmCommand } from './npm.mjs';
 import { cacheDirectory, repositoryRoot } from './paths.mjs';
 
 /** Hands the moment of the first process's start on to the second, in ms since the epoch. */
@@ -104,18 +104,6 @@ export function runAgainOn(binary) {
     process.on('SIGHUP', () => child.kill('SIGHUP'));
     child.once('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
   });
-}
-
-/**
- * npm passes its own settings down as `npm_config_*`; a prefix meant for one command must not redirect this install.
- * @param {NodeJS.ProcessEnv} environment
- */
-export function environmentForNpm(environment) {
-  const copy = { ...environment };
-  for (const key of Object.keys(copy)) {
-    if (/^npm_config_(local_prefix|prefix|workspace|workspaces|global|dry_run|json)$/i.test(key)) delete copy[key];
-  }
-  return copy;
 }
 
 /**
