@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createDb } from '@cc/drizzle/client.ts';
 import { userRoom } from '@cc/platform/announce.ts';
@@ -88,6 +89,10 @@ export async function createHouse(config: ServerConfig, logger: Logger, isClosin
     closing: isClosing,
   });
   realtime.serve(features.handlers, features.hooks);
+  // Limits counted in memory are for a Redis that is away; at the start it is given a moment to come.
+  if (limitRedis.status !== 'ready') {
+    await once(limitRedis, 'ready', { signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
+  }
 
   return {
     server,

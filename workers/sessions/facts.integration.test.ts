@@ -49,8 +49,10 @@ describe('facts of a media node', () => {
     expect(session.liveAt).toEqual(session.talkingSince);
     const wanted = await house.payment(call.paymentId);
     expect(wanted).toMatchObject({ status: 'held', wanted: 'capture' });
-    const told = house.news.filter(({ event }) => event === 'session:status').map(({ to }) => to);
-    expect(new Set(told)).toEqual(new Set(people(call)));
+    // Told after the commit that is seen above.
+    const told = () => new Set(house.news.filter(({ event }) => event === 'session:status').map(({ to }) => to));
+    await house.until(async () => told().size > 1);
+    expect(told()).toEqual(new Set(people(call)));
 
     await house.tell(call.id, snapshot(people(call), 0));
     await hangUp(call);
