@@ -4,7 +4,7 @@ import { brokenInvariants } from '@cc/drizzle/invariants.ts';
 import { intervalsOf } from '@cc/drizzle/repositories/presence-intervals.ts';
 import { endSession, markReady } from '@cc/drizzle/repositories/sessions.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
-import { sessionPeople } from '@cc/drizzle/schema/index.ts';
+import { sessionPeople, sfuFacts } from '@cc/drizzle/schema/index.ts';
 import type { Call } from '@cc/drizzle/testing-call.ts';
 import { createHouse, snapshot, type House } from './testing/house.ts';
 
@@ -291,7 +291,8 @@ describe('facts of a media node', () => {
     await bothJoin(call);
     await house.until(async () => (await house.session(call.id)).status === 'live');
     // A room that closes by itself in the middle of a call is opened again by whoever joins.
-    await house.tell(call.id, { type: 'room_closed', ageMs: 0, reason: 'empty' });
+    const empty = await house.tell(call.id, { type: 'room_closed', ageMs: 0, reason: 'empty' });
+    await house.until(async () => (await house.db.$count(sfuFacts, eq(sfuFacts.id, empty.id))) === 1);
     await hangUp(call);
     const commands = () => house.redis.xlen(`sfu:commands:${house.node}`);
     await house.until(async () => (await commands()) >= 2);
