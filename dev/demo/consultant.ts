@@ -66,6 +66,12 @@ export function startConsultant(options: {
     }
   }
 
+  /** Whose own field it is answers first; others think it over and leave it to them. */
+  function natural({ why }: OfferView): number {
+    const [min, max] = acceptMs;
+    return why.some((reason) => /\btags?\b/.test(reason)) ? random.between(min, max) : random.between(max, 2 * max);
+  }
+
   function ring(offers: OfferView[]): void {
     for (const [id, timer] of ringing) {
       if (offers.some((offer) => offer.id === id)) continue;
@@ -77,7 +83,7 @@ export function startConsultant(options: {
       live.emit('offer:delivered', { id: offer.id }).catch(complain('could not acknowledge an offer'));
       ringing.set(
         offer.id,
-        setTimeout(() => void answer(offer), random.between(...acceptMs)),
+        setTimeout(() => void answer(offer), natural(offer)),
       );
     }
   }
