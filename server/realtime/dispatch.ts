@@ -26,7 +26,10 @@ export async function dispatch(
     } catch (error) {
       if (error instanceof AppError) return { ok: false, ...error.toBody() };
       logger.error({ err: error }, 'socket event failed');
-      return { ok: false, ...new AppError('internal', 'Something went wrong on our side. Nothing was changed.').toBody() };
+      return {
+        ok: false,
+        ...new AppError('internal', 'Something went wrong on our side. Nothing was changed.').toBody(),
+      };
     }
   });
 }

@@ -34,14 +34,18 @@ export function createOfferService(deps: Pick<Deps, 'db' | 'redis' | 'queue' | '
       const outcome = await transaction(db, (tx) => acceptOffer(tx, offerId, consultantId, rules)).catch(
         (error: unknown) => {
           // The schema has the last word on "one active session a person": whoever is just now in another one is busy.
-          if (isUniqueViolation(error, 'session_people_one_active')) throw new AppError('busy', 'One of you is in another session.');
+          if (isUniqueViolation(error, 'session_people_one_active'))
+            throw new AppError('busy', 'One of you is in another session.');
           throw error;
         },
       );
       const { withdrawn, versions, questionId } = outcome;
       addLogContext({ questionId });
       if (outcome.kind === 'card_missing') {
-        announcer.tell([...offerClosedNews(withdrawn, versions, 'cancelled'), ...(await questionNews(db, questionId, versions))]);
+        announcer.tell([
+          ...offerClosedNews(withdrawn, versions, 'cancelled'),
+          ...(await questionNews(db, questionId, versions)),
+        ]);
         throw new AppError('offer_closed', 'The customer can no longer pay by card; the question was closed.');
       }
       const { sessionId, paymentId, offer } = outcome;
@@ -72,10 +76,17 @@ export function createOfferService(deps: Pick<Deps, 'db' | 'redis' | 'queue' | '
         await markDeclined(tx, offerId, reason);
         await resetMisses(tx, consultantId);
         await wantMatch(tx, question.id, await databaseNow(tx));
-        return { questionId: question.id, offer, versions: await bumpVersions(tx, [question.customerId, consultantId]) };
+        return {
+          questionId: question.id,
+          offer,
+          versions: await bumpVersions(tx, [question.customerId, consultantId]),
+        };
       });
       addLogContext({ questionId });
-      announcer.tell([...offerClosedNews([offer], versions, 'declined'), ...(await questionNews(db, questionId, versions))]);
+      announcer.tell([
+        ...offerClosedNews([offer], versions, 'declined'),
+        ...(await questionNews(db, questionId, versions)),
+      ]);
       await queue.enqueue('match', { questionId });
       await queue.enqueue('learn', { consultantId });
     },
