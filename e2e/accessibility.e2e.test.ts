@@ -1,0 +1,80 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { newConsultant, newCustomer } from './support/people.ts';
+import { useStage } from './support/testing.ts';
+import { TOPICS } from './way/topics.ts';
+
+const stage = useStage({ freeWindowSeconds: 600, demo: false });
+const topic = TOPICS[0];
+
+/** Breaches of WCAG 2.2 AA that axe can see, in light and dark: what is wrong, and where. */
+async function breaches(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    // Without motion, so that nothing is caught half faded in.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+      .exclude('iframe')
+      .analyze();
+    const { pathname } = new URL(page.url());
+    found.push(
+      ...violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ target }) => `${pathname} (${colorScheme}): ${id} at ${target}`),
+      ),
+    );
+  }
+  return found;
+}
+
+describe('axe finds nothing', () => {
+  it('on the pages that everybody sees', async () => {
+    const { page, open } = await stage.visitor();
+    const found = [];
+    for (const path of ['/', '/how-it-works', '/consultants', '/login', '/register', '/ask', '/people', '/terms']) {
+      await open(path);
+      found.push(...(await breaches(page)));
+    }
+    await open('/consultants');
+    await page.locator('main a[href^="/consultants/"]').first().click();
+    await page.waitForURL(/\/consultants\/.+/);
+    found.push(...(await breaches(page)));
+    expect(found).toEqual([]);
+  });
+
+  it('on the way through a call, on both sides', async () => {
+    const [asker, answerer, customer, consultant] = await Promise.all([
+      newCustomer(stage.house),
+      newConsultant(stage.house, topic.profile),
+      stage.visitor(),
+      stage.visitor(),
+    ]);
+    await Promise.all([customer.signIn(asker), consultant.signIn(answerer)]);
+    const found = [];
+    for (const path of ['/profile', '/earnings']) {
+      await consultant.open(path);
+      found.push(...(await breaches(consultant.page)));
+    }
+    await consultant.goOnline();
+    found.push(...(await breaches(consultant.page)));
+    for (const path of ['/ask', '/wallet', '/history']) {
+      await customer.open(path);
+      found.push(...(await breaches(customer.page)));
+    }
+    const asking = customer.ask(topic.questions.free);
+    await consultant.offer();
+    await asking;
+    found.push(...(await breaches(consultant.page)), ...(await breaches(customer.page)));
+    await consultant.accept();
+    await Promise.all([customer.inCall(), consultant.inCall()]);
+    await customer.say('Hello');
+    await consultant.reads('Hello');
+    found.push(...(await breaches(consultant.page)), ...(await breaches(customer.page)));
+    await customer.hangUp();
+    await customer.outcome(/^This call was free/);
+    await consultant.outcome(/^This call stayed/);
+    found.push(...(await breaches(customer.page)), ...(await breaches(consultant.page)));
+    expect(found).toEqual([]);
+  });
+});
