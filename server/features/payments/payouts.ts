@@ -27,7 +27,7 @@ export function createPayouts(deps: Pick<Deps, 'db' | 'payments' | 'redis' | 'an
   }
 
   return {
-    /** The provider's onboarding page; it leads back to `/payouts`, or there to ask for a new link when this one is stale. */
+    /** The provider's onboarding page; it leads back to `/earnings`, or there to ask for a new link when this one is stale. */
     async link(userId: string): Promise<{ url: string }> {
       const consultant = await accountOf(userId);
       if (!consultant) throw new AppError('not_found', 'This account has no consultant profile.');
@@ -35,8 +35,8 @@ export function createPayouts(deps: Pick<Deps, 'db' | 'payments' | 'redis' | 'an
         const accountId =
           consultant.accountId ??
           (await keepAccountId(db, userId, await payments.createAccount(await payerOf(db, userId))));
-        const returnUrl = new URL('/payouts?onboarding=back', deps.publicUrl).href;
-        const refreshUrl = new URL('/payouts?onboarding=again', deps.publicUrl).href;
+        const returnUrl = new URL('/earnings?onboarding=back', deps.publicUrl).href;
+        const refreshUrl = new URL('/earnings?onboarding=again', deps.publicUrl).href;
         return { url: await payments.accountLink(accountId, { returnUrl, refreshUrl }) };
       } catch (error) {
         throw toAppError(error);
