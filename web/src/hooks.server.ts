@@ -11,7 +11,11 @@ export const handle: Handle = async ({ event, resolve }) => {
 
   // The chosen theme is in the very first byte of HTML: no flash, and no inline script that the CSP would have to allow.
   const theme = event.locals.theme === 'system' ? '' : `data-theme="${event.locals.theme}"`;
-  const response = await resolve(event, { transformPageChunk: ({ html }) => html.replace('%theme%', theme) });
+  const response = await resolve(event, {
+    transformPageChunk: ({ html }) => html.replace('%theme%', theme),
+    // Of the font only the part that nearly every page needs; in the HTML itself, so that it is asked for before the styles are read.
+    preload: ({ type, path }) => type === 'css' || type === 'js' || path.includes('/inter-latin-wght'),
+  });
 
   const policy = response.headers.get('content-security-policy');
   if (policy) response.headers.set('content-security-policy', extendCsp(policy, extraSources));
