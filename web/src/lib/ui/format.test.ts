@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatClock, formatDuration, isoDuration } from './format.ts';
+import { formatClock, formatDuration, formatExact, isoDuration } from './format.ts';
 
 describe('clocks', () => {
   it.each([
@@ -15,6 +15,13 @@ describe('clocks', () => {
     [3600, '1 h'],
     [5400, '1 h 30 min'],
   ])('%d s in words is %s', (seconds, expected) => expect(formatDuration(seconds)).toBe(expected));
+
+  it.each([
+    [0.4, '0 s'],
+    [49.9, '49 s'],
+    [590, '9 min 50 s'],
+    [3600, '1 h'],
+  ])('%d s to the second is %s', (seconds, expected) => expect(formatExact(seconds)).toBe(expected));
 
   it('gives the machine-readable form too', () => expect(isoDuration(372)).toBe('PT6M12S'));
 });

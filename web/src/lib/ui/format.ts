@@ -17,6 +17,14 @@ export function formatDuration(seconds: number): string {
   return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** Seconds in words, to the second: 590 → "9 min 50 s". For what is billed by; parts of seconds are cut, as on a clock. */
+export function formatExact(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const parts = [h > 0 && `${h} h`, m > 0 && `${m} min`, s > 0 && `${s} s`].filter(Boolean);
+  return parts.join(' ') || '0 s';
+}
+
 /** Seconds as an HTML `datetime` duration (ISO 8601): 372 → "PT6M12S". */
 export function isoDuration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));

@@ -1,6 +1,6 @@
 import type { SessionView } from '@cc/contract/http/sessions.ts';
 import { formatMoney } from '@cc/domain/money.ts';
-import { formatDuration } from '#lib/ui/format.ts';
+import { formatDuration, formatExact } from '#lib/ui/format.ts';
 
 export interface OutcomeWords {
   badge: string;
@@ -20,7 +20,7 @@ const NOT_HELD: Record<string, string> = {
 /** What became of a call, in the words of whoever looks at it. */
 export function outcomeWords(session: SessionView): OutcomeWords {
   const price = formatMoney(session.priceMinor, session.currency);
-  const talked = formatDuration(session.talkMs / 1000);
+  const talked = formatExact(session.talkMs / 1000);
   const free = formatDuration(session.freeWindowMs / 1000);
   const mine = session.role === 'customer';
   if (session.status === 'cancelled') {
