@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { newConsultant, newCustomer } from './support/people.ts';
+import { settled } from './support/shoot.ts';
 import { useStage } from './support/testing.ts';
 import { TOPICS } from './way/topics.ts';
 
@@ -14,6 +15,7 @@ async function breaches(page: Page): Promise<string[]> {
   for (const colorScheme of ['light', 'dark'] as const) {
     // Without motion, so that nothing is caught half faded in.
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await settled(page);
     const { violations } = await new AxeBuilder({ page })
       .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
       .exclude('iframe')

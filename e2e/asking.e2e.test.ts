@@ -41,6 +41,7 @@ describe('somebody new', () => {
     await page.getByText('Thank you, your address is confirmed.').waitFor();
 
     await open('/wallet');
+    await page.getByRole('button', { name: 'Add a card' }).click();
     await page.getByRole('button', { name: 'Works' }).click();
     await page.getByRole('button', { name: 'Save this card' }).click();
     await page
@@ -125,9 +126,10 @@ describe('while waiting', () => {
     const { page } = customer;
     await customer.signIn(asker);
     await customer.ask(sundials.questions.free);
-    await page.getByText('Nobody is free right now.').waitFor({ timeout: (WAIT_SECONDS + 15) * 1_000 });
+    const nobody = page.getByText('Nobody is free right now.', { exact: true });
+    await nobody.waitFor({ timeout: (WAIT_SECONDS + 15) * 1_000 });
     await page.getByRole('button', { name: 'Keep waiting' }).click();
-    await page.getByText('Nobody is free right now.').waitFor({ state: 'hidden' });
+    await nobody.waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'Cancel my question' }).click();
     await page.getByRole('button', { name: 'Ask it again' }).waitFor();
     const { items } = await asker.account.call(api.questions.mine, {});

@@ -21,7 +21,7 @@ export async function shoot(page: Page, folder: string, name: string, { whole = 
 }
 
 /** Fonts are there, skeletons are gone, and two frames were painted since. */
-async function settled(page: Page): Promise<void> {
+export async function settled(page: Page): Promise<void> {
   await page
     .waitForFunction(() => !document.querySelector('[aria-busy="true"]'), undefined, { timeout: 5_000 })
     .catch(() => undefined);

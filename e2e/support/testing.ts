@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { createAccount } from '@cc/dev/client/account.ts';
 import { repositoryRoot } from '@cc/dev/bootstrap/paths.mjs';
 import { startConsultant, type DemoConsultant } from '@cc/dev/demo/consultant.ts';
@@ -36,10 +36,8 @@ export function useStage(options: InstanceOptions): Stage {
     instance = await startInstance({ sfuWorkers: 1, ...options });
     house = await houseOf(instance);
   });
-  beforeEach(({ onTestFailed, task }) => {
-    onTestFailed(() => takePictures(task.name, visitors));
-  });
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await takePictures(task.name, visitors);
     const complaints = visitors.flatMap((visitor) => visitor.complaints);
     await Promise.allSettled([
       ...visitors.map((visitor) => visitor.browser.close()),
