@@ -170,7 +170,9 @@ describe('projectMark and talkingNow', () => {
             consultantIntervals: stay(consultant),
             freeWindowMs,
           })!;
-          expect(projected).toBe(Math.max(confirmed, Math.max(a, b)));
+          // A mark that is behind both is due at once, wherever exactly it was.
+          const together = Math.max(a, b);
+          expect(Math.max(projected, together)).toBe(Math.max(confirmed, together));
         },
       ),
     );
