@@ -138,7 +138,7 @@ describe('one person with one browser', () => {
     const free = await customer.inCall();
     await customer.shareScreen();
     await customer.say('Can you see my screen?');
-    const answered = customer.page.getByRole('log', { name: 'Chat' }).locator('p', { hasNotText: 'Can you see' });
+    const answered = customer.page.getByRole('log', { name: 'Messages' }).locator('p', { hasNotText: 'Can you see' });
     await answered.first().waitFor();
     await picturesMoveOn(customer);
     await customer.hangUp();

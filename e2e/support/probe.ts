@@ -27,10 +27,13 @@ export function installProbe(): void {
   globalThis.__probe = probe;
   const mark = (name: string): void => void (probe.marks[name] ??= now());
 
+  /** Ids of the tracks that came from others. */
+  const received = new Set<string>();
   globalThis.RTCPeerConnection = class extends RTCPeerConnection {
     constructor(configuration?: RTCConfiguration) {
       super(configuration);
       probe.connections.push(this);
+      this.addEventListener('track', ({ track }) => received.add(track.id));
     }
   };
 
@@ -59,9 +62,11 @@ export function installProbe(): void {
     true,
   );
 
-  // A remote picture is on the screen: the element has a frame with a size. One's own picture is muted.
+  // A picture of somebody else is on the screen: the element has a frame with a size.
   const seen = ({ target }: Event): void => {
-    if (target instanceof HTMLVideoElement && !target.muted && target.videoWidth > 0) mark('frame');
+    if (!(target instanceof HTMLVideoElement) || target.videoWidth === 0) return;
+    const shown = target.srcObject instanceof MediaStream ? target.srcObject.getVideoTracks() : [];
+    if (shown.some(({ id }) => received.has(id))) mark('frame');
   };
   for (const event of ['loadeddata', 'resize', 'playing']) document.addEventListener(event, seen, true);
 

@@ -20,13 +20,16 @@ export async function shoot(page: Page, folder: string, name: string, { whole = 
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
 }
 
-/** Fonts are there, skeletons are gone, and two frames were painted since. */
+/** Fonts are there, skeletons are gone, colours have changed over, and two frames were painted since. */
 export async function settled(page: Page): Promise<void> {
   await page
     .waitForFunction(() => !document.querySelector('[aria-busy="true"]'), undefined, { timeout: 5_000 })
     .catch(() => undefined);
   await page.evaluate(async () => {
     await document.fonts.ready;
-    for (let frame = 0; frame < 2; frame += 1) await new Promise((done) => requestAnimationFrame(done));
+    const moves = () => document.getAnimations().some(({ playState }) => playState === 'running');
+    for (let frame = 0; frame < 2 || (moves() && frame < 60); frame += 1) {
+      await new Promise((done) => requestAnimationFrame(done));
+    }
   });
 }

@@ -131,11 +131,11 @@ export async function openVisitor(
       if (!(await message.isVisible())) await button(/^Chat/).click();
       await message.fill(text);
       await button('Send').click();
-      await page.getByRole('log', { name: 'Chat' }).getByText(text).waitFor();
+      await page.getByRole('log', { name: 'Messages' }).getByText(text).waitFor();
     },
 
     async reads(text) {
-      const log = page.getByRole('log', { name: 'Chat' });
+      const log = page.getByRole('log', { name: 'Messages' });
       if (!(await log.isVisible())) await button(/^Chat/).click();
       await log.getByText(text).waitFor();
     },
