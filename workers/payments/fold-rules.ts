@@ -82,6 +82,7 @@ export function fold({ payment, session, sibling, intent }: FoldFacts): Fold {
       if (payment.wanted === 'cancel') return { set };
       if (payment.status === 'held') return { set, flag: 'held here, requires_payment_method there' };
       if (late) return { set, want: 'cancel' };
+      if (payment.status === 'declined') return { set, want: null };
       return { set: { ...set, status: 'declined', declineCode: intent.declineCode ?? 'not_confirmed' }, want: null };
     case 'requires_confirmation':
     case 'processing':
