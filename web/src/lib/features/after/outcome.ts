@@ -33,7 +33,10 @@ export function outcomeWords(session: SessionView): OutcomeWords {
     };
   }
   if (session.decision === 'capture') {
-    const why = `You talked for ${talked}, past the ${free} that are free.`;
+    const why =
+      talked === free
+        ? `You talked for just over the ${free} that are free.`
+        : `You talked for ${talked}, past the ${free} that are free.`;
     return mine
       ? { badge: 'Paid', tone: 'positive', title: `You paid ${price}`, why }
       : {
