@@ -30,6 +30,7 @@ export default defineConfig({
           setupFiles: ['dev/testing/own-redis-database.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          retry: process.env.CI ? 1 : 0,
         },
       },
       {
@@ -44,6 +45,8 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           testTimeout: 180_000,
           hookTimeout: 300_000,
+          // Browsers on a busy machine: once more, on continuous integration only. What fails twice is broken.
+          retry: process.env.CI ? 1 : 0,
         },
       },
     ],
