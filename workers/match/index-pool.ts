@@ -1,6 +1,6 @@
-import { createTokenizer } from '@cc/domain/keywords.ts';
-import { createTfIdfIndex } from '@cc/domain/tf-idf-index.ts';
-import { weightedTerms } from '@cc/domain/weighted-terms.ts';
+import { createTokenizer } from '@cc/domain/matching/keywords.ts';
+import { createTfIdfIndex } from '@cc/domain/matching/tf-idf-index.ts';
+import { weightedTerms } from '@cc/domain/matching/weighted-terms.ts';
 import type { PoolMember } from '@cc/drizzle/repositories/pool.ts';
 
 export type IndexedPool = ReturnType<typeof createIndexedPool>;

@@ -1,9 +1,9 @@
-import { expertiseCeiling, expertiseOf } from '@cc/domain/expertise.ts';
-import { explainInWords } from '@cc/domain/explain-match.ts';
+import { expertiseCeiling, expertiseOf } from '@cc/domain/matching/expertise.ts';
+import { explainInWords } from '@cc/domain/matching/explain-match.ts';
 import { blockPrice } from '@cc/domain/pricing.ts';
 import { publicAverage } from '@cc/domain/rating.ts';
-import { priceFitOf, score, type ScorePart } from '@cc/domain/scoring.ts';
-import { matchedWords, questionTerms } from '@cc/domain/weighted-terms.ts';
+import { priceFitOf, score, type ScorePart } from '@cc/domain/matching/scoring.ts';
+import { matchedWords, questionTerms } from '@cc/domain/matching/weighted-terms.ts';
 import type { PoolMember } from '@cc/drizzle/repositories/pool.ts';
 import type { IndexedPool } from './index-pool.ts';
 

@@ -1,4 +1,4 @@
-import type { Tier } from './tiers.ts';
+import type { Tier } from '../tiers.ts';
 
 /**
  * How much each signal can contribute. The signals are 0–1; the first block sums to 1, with expertise as the strong one. The

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { priceFitOf, score, SCORE_WEIGHTS, type ScoreInput } from './scoring.ts';
-import type { Tier } from './tiers.ts';
+import type { Tier } from '../tiers.ts';
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 const anyInput: fc.Arbitrary<ScoreInput> = fc.record({
