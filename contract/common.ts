@@ -1,3 +1,4 @@
+import { canonicalTag, TAG_MAX_CHARS, TAGS_MAX } from '@cc/domain/matching/tags.ts';
 import { z } from 'zod';
 
 /** Shapes that many messages share. Instants are ISO 8601 strings in UTC; money is integer minor units plus currency. */
@@ -31,17 +32,15 @@ export const lines = (min: number, max: number) =>
     .max(max)
     .regex(/^[^\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u, 'contains control characters');
 
-/** A tag as stored: lower case, words joined by "-". */
+/** A tag as stored: its one canonical form, so that "Postgres" and "pgsql" arrive as "postgresql". */
 export const tag = z
   .string()
-  .trim()
-  .toLowerCase()
-  .transform((value) => value.replace(/[\s_]+/g, '-'))
-  .pipe(z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}+#.-]{0,31}$/u, 'letters, digits, + # . - only, 32 at most'));
+  .transform((value) => canonicalTag(value) ?? '')
+  .pipe(z.string().min(1, 'letters, digits, + # . - only, 32 at most').max(TAG_MAX_CHARS));
 
 export const tags = z
   .array(tag)
-  .max(10)
+  .max(TAGS_MAX)
   .transform((values) => [...new Set(values)]);
 
 /** Someone as others see them in passing. */

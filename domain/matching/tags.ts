@@ -79,7 +79,7 @@ const CANONICAL_WORDS: ReadonlyMap<string, readonly string[]> = new Map(
     .filter(([spelling, tag]) => `${spelling}s` !== tag && `${tag}s` !== spelling)
     .filter(([spelling]) => !EVERYDAY_WORDS.has(spelling))
     .map(([spelling, tag]) => [spelling, tokensOf(tag)] as const)
-    .filter(([spelling, words]) => words.length > 1 || words[0] !== spelling),
+    .filter(([spelling, words]) => !words.includes(spelling)),
 );
 
 /**

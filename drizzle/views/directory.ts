@@ -1,5 +1,6 @@
-import { and, arrayContains, desc, eq, isNull, ne, sql, type SQL } from 'drizzle-orm';
+import { and, arrayContains, arrayOverlaps, desc, eq, isNull, ne, sql, type SQL } from 'drizzle-orm';
 import type { ConsultantCard } from '@cc/contract/http/consultants.ts';
+import { canonicalTag, tagSpellings } from '@cc/domain/matching/tags.ts';
 import { blockPrice } from '@cc/domain/pricing.ts';
 import { RULES } from '@cc/domain/rules.ts';
 import type { Executor } from '../client.ts';
@@ -51,6 +52,9 @@ function searched(search: string): SQL[] {
     .map((word) => sql`${text} ilike ${`%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`}`);
 }
 
+/** A tag by all its names: what was saved before a synonym became known keeps its own. */
+const spellings = (tag: string): string[] => tagSpellings(canonicalTag(tag) ?? tag);
+
 /** The directory: online ones first, then the best rated. `live` holds the ids of those with a tab open. */
 export async function directory(
   db: Executor,
@@ -62,7 +66,7 @@ export async function directory(
   const where = and(
     listed,
     ...searched(query.search ?? ''),
-    query.tag ? arrayContains(consultants.tags, [query.tag.toLowerCase()]) : undefined,
+    query.tag ? arrayOverlaps(consultants.tags, spellings(query.tag)) : undefined,
     query.language ? arrayContains(consultants.languages, [query.language]) : undefined,
     query.maxRate ? sql`${consultants.hourlyRateMinor} <= ${query.maxRate}` : undefined,
     query.minRating ? sql`${consultants.ratingCount} > 0 and ${average} >= ${query.minRating}` : undefined,
