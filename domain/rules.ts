@@ -66,6 +66,24 @@ export interface Rules {
   // Ratings
   ratingPriorMean: number;
   ratingPriorCount: number;
+
+  // Learning
+  /** Average offers and sessions that are mixed into what is learned of one consultant. */
+  ratePriorCount: number;
+  /** A free call without stars must have been talked this long to count as an answer. */
+  answerMinTalkMs: number;
+  /** The newest so many finished sessions are what matching remembers, and what it is refitted from. */
+  historyMaxSessions: number;
+  refitMaxSessions: number;
+  /** Hour (UTC) from which on the night's refit is wanted. */
+  refitHour: number;
+  /** Below this many answered sessions nothing is fitted. */
+  refitMinSessions: number;
+  /** Share of the sessions, the newest, that models are compared on. */
+  refitHeldBackShare: number;
+  refitMinHeldBack: number;
+  /** A new model must be better by this much mean reciprocal rank (0–1). */
+  refitMargin: number;
 }
 
 export const RULES: Rules = Object.freeze({
@@ -112,6 +130,16 @@ export const RULES: Rules = Object.freeze({
 
   ratingPriorMean: 4.2,
   ratingPriorCount: 5,
+
+  ratePriorCount: 8,
+  answerMinTalkMs: 60_000,
+  historyMaxSessions: 50_000,
+  refitMaxSessions: 20_000,
+  refitHour: 3,
+  refitMinSessions: 200,
+  refitHeldBackShare: 0.2,
+  refitMinHeldBack: 50,
+  refitMargin: 0.005,
 });
 
 function isAllowed(value: unknown): boolean {

@@ -19,7 +19,10 @@ export interface PoolMember {
   offersDelivered: number;
   offersAccepted: number;
   offersDeclined: number;
+  offersMissed: number;
   responseMsSum: number;
+  sessionsStarted: number;
+  sessionsKept: number;
 }
 
 /** Those of `userIds` who want to be asked: profile active, intent online, not away, not suspended. */
@@ -42,7 +45,10 @@ export async function poolMembers(db: Executor, userIds: string[]): Promise<Pool
       offersDelivered: consultants.offersDelivered,
       offersAccepted: consultants.offersAccepted,
       offersDeclined: consultants.offersDeclined,
+      offersMissed: consultants.offersMissed,
       responseMsSum: consultants.responseMsSum,
+      sessionsStarted: consultants.sessionsStarted,
+      sessionsKept: consultants.sessionsKept,
     })
     .from(consultants)
     .innerJoin(users, eq(users.id, consultants.userId))

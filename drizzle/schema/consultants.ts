@@ -48,6 +48,11 @@ export const consultants = pgTable(
     offersDelivered: integer().notNull().default(0),
     offersAccepted: integer().notNull().default(0),
     offersDeclined: integer().notNull().default(0),
+    /** Rang on a screen until the end, unanswered. */
+    offersMissed: integer().notNull().default(0),
+    /** Sessions that were the consultant's to hold, and those held to their end; see `relearn`. */
+    sessionsStarted: integer().notNull().default(0),
+    sessionsKept: integer().notNull().default(0),
     /** Sum over answered offers, so that the mean is `responseMsSum / (offersAccepted + offersDeclined)`. */
     responseMsSum: integer().notNull().default(0),
     createdAt: createdAt(),

@@ -110,6 +110,11 @@ export const sessions = pgTable(
     index('sessions_room_close_wanted')
       .on(t.roomCloseWantedAt)
       .where(sql`${t.roomCloseWantedAt} is not null and ${t.roomClosedAt} is null`),
+    // What matching learns from, newest first.
+    index('sessions_answered')
+      .on(t.endedAt, t.id)
+      .where(sql`${t.outcome} in ('billed', 'free')`),
+    index('sessions_decided').on(t.decidedAt),
     index().on(t.customerId, t.createdAt),
     index().on(t.consultantId, t.createdAt),
   ],
@@ -206,5 +211,6 @@ export const ratings = pgTable(
     primaryKey({ columns: [t.sessionId, t.fromUserId] }),
     check('ratings_stars', sql`${t.stars} between 1 and 5`),
     index().on(t.toUserId, t.toRole, t.createdAt),
+    index().on(t.createdAt),
   ],
 );
