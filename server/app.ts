@@ -63,6 +63,7 @@ export function createApp(
   app.use('/api', limits.api, originCheck(config), cookieParser(), express.json({ limit: MAX_BODY }));
   app.post(['/api/users/login', '/api/users/register'], limits.signIn);
   app.post('/api/users/refresh', limits.refresh);
+  app.post(['/api/consultants/me/tag-suggestions', '/api/consultants/me/import'], limits.profileHelp);
   for (const router of parts.routers) app.use('/api', router);
   app.use('/api', notFound);
 

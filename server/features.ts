@@ -1,10 +1,12 @@
 import type { Router } from 'express';
 import type { Rules } from '@cc/domain/rules.ts';
+import { clock } from '@cc/platform/clock.ts';
 import type { Heartbeats } from '@cc/platform/presence.ts';
 import type { SfuNodes } from '@cc/platform/sfu-nodes.ts';
 import type { Deps } from './deps.ts';
 import type { BoardAccess } from './features/admin/board-access.ts';
 import { adminRoutes } from './features/admin/routes.ts';
+import { createProfileHelp } from './features/consultants/profile-help.ts';
 import { consultantsRoutes } from './features/consultants/routes.ts';
 import { createConsultantService } from './features/consultants/service.ts';
 import { offersRoutes } from './features/offers/routes.ts';
@@ -51,7 +53,7 @@ export function wireFeatures(
     routers: [
       platformRoutes(deps.config, parts.rules),
       usersRoutes(deps),
-      consultantsRoutes(createConsultantService(all)),
+      consultantsRoutes(createConsultantService(all), createProfileHelp({ db: deps.db, now: clock.now })),
       questionsRoutes(questions),
       offersRoutes(offers),
       sessionsRoutes(sessions),

@@ -69,6 +69,15 @@ export const publicProfile = consultantCard.extend({
 });
 export type PublicProfile = z.infer<typeof publicProfile>;
 
+export const profileAdvice = z.object({
+  field: z.enum(['headline', 'bio', 'tags', 'languages', 'hourlyRateMinor']),
+  words: z.string(),
+  required: z.boolean(),
+  gain: z.int(),
+});
+
+export const rookieStep = z.object({ words: z.string(), state: z.string(), met: z.boolean() });
+
 export const ownProfile = z.object({
   headline: z.string(),
   bio: z.string(),
@@ -84,9 +93,67 @@ export const ownProfile = z.object({
   /** 0–100, with what to add next. */
   completeness: z.int(),
   missing: z.array(z.string()),
+  /** The same as `missing`, the most useful first: which field, and how many percent it brings. */
+  advice: z.array(profileAdvice),
+  /** What a rookie needs to become a standard consultant, and what that brings; null for everybody else. */
+  rookie: z.object({ commissionBps: z.int(), steps: z.array(rookieStep) }).nullable(),
   rating: ratingSummary,
 });
 export type OwnProfile = z.infer<typeof ownProfile>;
+
+/** A profile as far as it is written, to find tags in. */
+export const tagSuggestionsInput = z.object({
+  headline: z.string().max(120),
+  bio: z.string().max(4_000),
+  tags,
+});
+
+export const tagSuggestion = z.object({
+  tag: z.string(),
+  why: z.enum(['used', 'known', 'word']),
+  /** How many other consultants have it. */
+  profiles: z.int().nonnegative(),
+});
+export type TagSuggestion = z.infer<typeof tagSuggestion>;
+
+const said = (max: number) => z.string().max(max).default('');
+
+/** What an export of a professional network says: positions, skills, summary. At least one of them says something. */
+export const careerInput = z
+  .object({
+    headline: said(500),
+    summary: said(4_000),
+    industry: said(200),
+    positions: z
+      .array(
+        z.object({
+          title: said(200),
+          company: said(200),
+          description: said(1_000),
+          from: said(40),
+          to: said(40),
+        }),
+      )
+      .max(12)
+      .default([]),
+    skills: z.array(z.string().max(80)).max(100).default([]),
+    languages: z.array(language).max(20).default([]),
+  })
+  .refine(
+    ({ positions, skills, ...texts }) =>
+      positions.length + skills.length > 0 || [texts.headline, texts.summary].some((text) => text.trim() !== ''),
+    'nothing about a career',
+  );
+export type CareerInput = z.input<typeof careerInput>;
+
+/** A profile as it could be; null, or an empty list, where nothing was found. */
+export const profileProposal = z.object({
+  headline: z.string().nullable(),
+  bio: z.string().nullable(),
+  tags: z.array(z.string()),
+  languages: z.array(z.string()),
+});
+export type ProfileProposal = z.infer<typeof profileProposal>;
 
 /** Figures of the consultant's day (UTC). */
 export const deskFigures = z.object({
@@ -140,6 +207,24 @@ export const consultantsApi = {
     access: 'user',
     body: profileInput,
     response: ownProfile,
+  }),
+  suggestTags: endpoint({
+    method: 'post',
+    path: '/consultants/me/tag-suggestions',
+    summary: 'Tags that headline and bio speak of and that are not there yet; nothing is saved.',
+    access: 'user',
+    body: tagSuggestionsInput,
+    response: z.object({ items: z.array(tagSuggestion) }),
+    errors: ['rate_limited'],
+  }),
+  proposeProfile: endpoint({
+    method: 'post',
+    path: '/consultants/me/import',
+    summary: 'A profile proposed from what an export of a professional network says; nothing is saved.',
+    access: 'user',
+    body: careerInput,
+    response: profileProposal,
+    errors: ['rate_limited'],
   }),
   setActive: endpoint({
     method: 'put',

@@ -1,4 +1,5 @@
 import type { KeywordTokenizer } from './keywords.ts';
+import { SAID_BY_ALL } from './profile-words.ts';
 import { EVERYDAY_WORDS, TAG_SYNONYMS } from './tag-synonyms.ts';
 import { canonicalTag } from './tags.ts';
 
@@ -18,6 +19,8 @@ export interface SuggestionText {
 export interface TagLexicon {
   /** Tags that a text speaks of and that are not `chosen` (canonical) yet, the most useful first; at most `max`. */
   suggest(text: SuggestionText, chosen: readonly string[], max?: number): TagSuggestion[];
+  /** Those of the (canonical) tags that are in use or well known, the most used first. */
+  known(tags: readonly string[]): string[];
 }
 
 /** Words of a tag's phrase. */
@@ -25,19 +28,6 @@ const PHRASE_MAX = 4;
 /** Words of a text that are looked at; a bio has some 700. */
 const WORDS_MAX = 1_500;
 const TELLING_MAX = 3;
-
-/** What everybody writes in a profile, in the languages it is mostly written in. */
-const SAID_BY_ALL =
-  'able advice advise advising always answer answers around available base based beginner beginners best better business career ' +
-  'client clients come company companies consultant consultants consulting customer customers daily day days different ' +
-  'easy enjoy every everyday everything experience experienced expert experts explain family field fields fix friendly full ' +
-  'good great hands happy hard helped helping home hour hours include including industry job jobs kind large lead leading learn ' +
-  'life like little live long look love made main make makes making many month months never number old open passionate past ' +
-  'patient people person personal practical practice private problem problems professional professionals project projects public ' +
-  'quick quickly real right role senior service services simple since slow small solution solutions solve solving specialist start ' +
-  'started step still strong support system talk teach teacher teaching team teams time together took topic topics train trained ' +
-  'training trust understand various week weeks well went word words work worked worker working world write writing year ' +
-  'years young arbeit beratung berater erfahrung fragen gerne jahr jahre jahren kunden leute menschen projekte seit';
 
 interface Place {
   tag: string;
@@ -102,12 +92,25 @@ export function createTagLexicon(
     return everyday && !isName(words[0]!, alone) ? undefined : place;
   }
 
+  function longestPhrase(segment: readonly Word[], at: number): { place: Place; size: number } | undefined {
+    for (let size = Math.min(PHRASE_MAX, segment.length - at); size > 0; size -= 1) {
+      const place = placeOf(segment.slice(at, at + size), size === segment.length);
+      if (place) return { place, size };
+    }
+    return undefined;
+  }
+
   const isTelling = (word: string): boolean =>
     word.length >= 4 &&
     tokenizers.every((one) => one.terms(word).length > 0) &&
     !stemsOf(word).some((s) => common.has(s));
 
   return {
+    known: (tags) =>
+      tags
+        .filter((tag) => exact.has(tag))
+        .sort((a, b) => exact.get(b)!.profiles - exact.get(a)!.profiles || compare(a, b)),
+
     suggest({ headline, bio }, chosen, max = 8) {
       const taken = new Set(chosen.flatMap((tag) => stemsOf(tag)));
       const found = new Map<Place, number>();
@@ -119,18 +122,12 @@ export function createTagLexicon(
       ] as const) {
         for (const segment of segmentsOf(text)) {
           for (let at = 0; at < segment.length;) {
-            let size = Math.min(PHRASE_MAX, segment.length - at);
-            let place: Place | undefined;
-            for (; size > 0 && !place; size -= place ? 0 : 1)
-              place = placeOf(segment.slice(at, at + size), size === segment.length);
-            if (place) {
-              const phrase = size > 1 ? 1.5 : 1;
-              found.set(place, (found.get(place) ?? 0) + weight * phrase);
-              at += size;
-              continue;
-            }
-            note(segment[at]!, weight);
-            at += 1;
+            const phrase = longestPhrase(segment, at);
+            if (phrase) {
+              const points = weight * (phrase.size > 1 ? 1.5 : 1);
+              found.set(phrase.place, (found.get(phrase.place) ?? 0) + points);
+            } else note(segment[at]!, weight);
+            at += phrase?.size ?? 1;
           }
         }
       }

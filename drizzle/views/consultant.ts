@@ -3,6 +3,7 @@ import type { ConsultantCard, OwnProfile, PublicProfile } from '@cc/contract/htt
 import { blockPrice } from '@cc/domain/pricing.ts';
 import { profileCompleteness } from '@cc/domain/profile.ts';
 import { publicAverage } from '@cc/domain/rating.ts';
+import { rookieSteps } from '@cc/domain/rookie-steps.ts';
 import { commissionBps } from '@cc/domain/tiers.ts';
 import type { Executor } from '../client.ts';
 import { iso } from '../now.ts';
@@ -76,9 +77,22 @@ export async function publicProfile(
   };
 }
 
+/** The way out of the first tier, for those who are on it. */
+function rookieOf(consultant: Consultant): OwnProfile['rookie'] {
+  if (consultant.tier !== 'rookie') return null;
+  const { billedSessions, ratingSum, ratingCount, sessionsStarted, sessionsKept } = consultant;
+  const steps = rookieSteps({
+    paidSessions: billedSessions,
+    rating: ratingCount > 0 ? ratingSum / ratingCount : null,
+    sessions: sessionsStarted,
+    completed: sessionsKept,
+  });
+  return { commissionBps: commissionBps('standard'), steps };
+}
+
 /** A profile as its owner edits it. */
 export function ownProfile(consultant: Consultant, currency: string): OwnProfile {
-  const { percent, required, suggested } = profileCompleteness(consultant);
+  const { percent, required, suggested, advice } = profileCompleteness(consultant);
   return {
     headline: consultant.headline,
     bio: consultant.bio,
@@ -93,6 +107,8 @@ export function ownProfile(consultant: Consultant, currency: string): OwnProfile
     active: consultant.active,
     completeness: percent,
     missing: [...required, ...suggested],
+    advice,
+    rookie: rookieOf(consultant),
     rating: ratingOf(consultant),
   };
 }

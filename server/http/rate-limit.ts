@@ -9,6 +9,8 @@ const LIMITS = {
   api: { points: 600, seconds: 60 },
   signIn: { points: 20, seconds: 60 },
   refresh: { points: 60, seconds: 60 },
+  /** Suggestions while somebody types: pages ask at most once a second. */
+  profileHelp: { points: 60, seconds: 60 },
 } as const;
 
 export type RateLimits = Record<keyof typeof LIMITS, RequestHandler>;
@@ -53,5 +55,10 @@ export function createRateLimits(redis: Redis, factor: number): RateLimits {
       next();
     };
   };
-  return { api: limit('api'), signIn: limit('signIn'), refresh: limit('refresh') };
+  return {
+    api: limit('api'),
+    signIn: limit('signIn'),
+    refresh: limit('refresh'),
+    profileHelp: limit('profileHelp'),
+  };
 }
