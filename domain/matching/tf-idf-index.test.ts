@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import TfIdf from 'natural/lib/natural/tfidf/tfidf.js';
 import { describe, expect, it } from 'vitest';
 import { createTfIdfIndex } from './tf-idf-index.ts';
+import { createVocabulary } from './vocabulary.ts';
 
 const doc = (counts: Record<string, number>) => new Map(Object.entries(counts));
 
@@ -53,6 +54,50 @@ describe('createTfIdfIndex', () => {
     index.top(['a', 'b'], 1);
     index.top(['a', 'b'], 0);
     expect(index.score(['a'])).toEqual(first);
+  });
+
+  it('gives the sums by slot, with weights for the query’s terms', () => {
+    const index = createTfIdfIndex<string>();
+    index.add('gone', doc({ a: 1 }));
+    index.add('ada', doc({ a: 2, b: 1 }));
+    index.remove('gone');
+    index.add('bob', doc({ b: 3 }));
+    index.add('cyd', doc({ c: 1 }));
+    expect(index.slotLimit).toBe(3);
+    const { count, touched, sums } = index.sums(['a', 'b', 'c', 'a', 'd'], [1, 0.5, 0, 2, 1]);
+    const found = [...touched.subarray(0, count)].map((slot) => [index.idAt(slot), sums[slot]]);
+    expect(Object.fromEntries(found)).toEqual({
+      ada: index.idf('a') * 3 * 2 + index.idf('b') * 0.5,
+      bob: index.idf('b') * 0.5 * 3,
+    });
+    expect(sums[index.slotOf('cyd')]).toBe(0);
+    expect(index.slotOf('gone')).toBe(-1);
+    expect(() => index.idAt(3)).toThrow(RangeError);
+  });
+
+  it('shares a vocabulary with another index, which forgets what nobody holds', () => {
+    const vocabulary = createVocabulary();
+    const people = createTfIdfIndex<string>(vocabulary);
+    const past = createTfIdfIndex<number>(vocabulary);
+    people.add('ada', doc({ a: 1, b: 1 }));
+    past.add(7, doc({ b: 1, c: 1 }));
+    expect(vocabulary.size).toBe(3);
+    expect([people.documentFrequency('c'), past.documentFrequency('c')]).toEqual([0, 1]);
+    expect(people.top(['c', 'b'], 5).map(({ id }) => id)).toEqual(['ada']);
+    people.remove('ada');
+    expect([vocabulary.find('a') < 0, vocabulary.size]).toEqual([true, 2]);
+    expect(past.top(['a', 'b'], 5).map(({ id }) => id)).toEqual([7]);
+  });
+
+  it('does not grow under churn', () => {
+    const vocabulary = createVocabulary();
+    const index = createTfIdfIndex<string>(vocabulary);
+    for (let i = 0; i < 500; i++) {
+      index.set(`p${i % 10}`, doc({ [`word${i}`]: 1, [`more${i % 7}`]: 2 }));
+      if (i % 3 === 0) index.remove(`p${i % 10}`);
+    }
+    expect(index.slotLimit).toBeLessThanOrEqual(10);
+    expect(vocabulary.limit).toBeLessThanOrEqual(20);
   });
 
   it('orders like sorting everything', () => {

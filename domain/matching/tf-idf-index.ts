@@ -1,38 +1,18 @@
+import { atLeast } from './blocks.ts';
+import { createInvertedIndex } from './inverted-index.ts';
+import { topSlots, type SlotSums } from './top-slots.ts';
+import { createVocabulary, type Vocabulary } from './vocabulary.ts';
+
 /**
- * An inverted index that scores documents by TF-IDF, with `natural`'s formula: tf is the count as given (weights allowed), idf
- * is 1 + ln(N ÷ (1 + df)). Unlike `natural`'s, documents can be replaced and removed in time linear in their own terms, and a
- * query touches only the documents that share a term with it.
- *
- * Each document has a slot. A term's postings are parallel typed arrays (slot, position within the document, tf). Removing a
- * posting moves the term's last one into the gap; the back pointers make finding both O(1).
+ * Scores documents by TF-IDF, with `natural`'s formula: tf is the count as given (weights allowed), idf is 1 + ln(N ÷ (1 + df)).
+ * Unlike `natural`'s, documents can be replaced and removed in time linear in their own terms, and a query touches only the
+ * documents that share a term with it.
  */
-
-interface Postings {
-  length: number;
-  /** Slot of the document. */
-  slots: Int32Array;
-  /** Index of this term in the document's own lists. */
-  entries: Int32Array;
-  tfs: Float64Array;
-}
-
-interface Doc<Id> {
-  id: Id;
-  terms: string[];
-  /** Position of this document in the postings of `terms[i]`. */
-  positions: Int32Array;
-}
-
-export interface Hit<Id> {
-  id: Id;
-  score: number;
-}
-
 export interface TfIdfIndex<Id> {
   /** Number of documents. */
   readonly size: number;
   has(id: Id): boolean;
-  /** Adds a document, or replaces it. Counts that are not finite and positive are left out. */
+  /** Adds a document, or replaces it. Counts that are not finite and positive in single precision are left out. */
   set(id: Id, termCounts: ReadonlyMap<string, number>): void;
   /** Adds a document. @throws RangeError when it is there already. */
   add(id: Id, termCounts: ReadonlyMap<string, number>): void;
@@ -49,170 +29,135 @@ export interface TfIdfIndex<Id> {
   top(queryTerms: readonly string[], limit: number): Hit<Id>[];
   /** Those of the query's terms that the document contains, each once, the most telling first. */
   matchedTerms(id: Id, queryTerms: readonly string[]): string[];
+  /**
+   * The scores by slot, for those who calculate on with them. Only valid until this index is queried or changed again.
+   * @param weights one for each query term, multiplied with its idf; a term without a positive one is left out. Without it all
+   * are 1.
+   */
+  sums(queryTerms: readonly string[], weights?: ArrayLike<number>): SlotSums;
+  /** Every slot is below this; never shrinks. */
+  readonly slotLimit: number;
+  /** The document's slot, or -1. A slot is given to another document after a removal. */
+  slotOf(id: Id): number;
+  /** @throws RangeError for a slot without a document. */
+  idAt(slot: number): Id;
 }
 
-function grown<A extends Int32Array | Float64Array>(array: A, ArrayType: new (length: number) => A): A {
-  const bigger = new ArrayType(array.length * 2);
-  bigger.set(array as never);
-  return bigger;
+export interface Hit<Id> {
+  id: Id;
+  score: number;
 }
 
-export function createTfIdfIndex<Id extends string | number>(): TfIdfIndex<Id> {
-  const postings = new Map<string, Postings>();
-  const docs: (Doc<Id> | undefined)[] = [];
-  const slotOf = new Map<Id, number>();
-  const freeSlots: number[] = [];
-  /** Scores by slot, zero between queries, and the slots that the present query has touched. */
-  let sums = new Float64Array(64);
-  let touched = new Int32Array(64);
+/** @param vocabulary to share it with other indexes. */
+export function createTfIdfIndex<Id extends string | number>(
+  vocabulary: Vocabulary = createVocabulary(),
+): TfIdfIndex<Id> {
+  const index = createInvertedIndex<Id>(vocabulary);
+  const { lists } = index;
+  const found: SlotSums = { count: 0, touched: new Int32Array(0), sums: new Float64Array(0) };
+  // The query's distinct terms, and by term what it counts; zero between queries.
+  const asked: number[] = [];
+  let demand = new Float64Array(0);
 
-  function documentFrequency(term: string): number {
-    return postings.get(term)?.length ?? 0;
-  }
+  const idfOf = (frequency: number) => 1 + Math.log(index.size / (1 + frequency));
 
-  function idf(term: string): number {
-    return 1 + Math.log(slotOf.size / (1 + documentFrequency(term)));
-  }
-
-  function insert(id: Id, termCounts: ReadonlyMap<string, number>): void {
-    const slot = freeSlots.pop() ?? docs.length;
-    const counted = [...termCounts].filter(([, count]) => Number.isFinite(count) && count > 0);
-    const doc: Doc<Id> = { id, terms: counted.map(([term]) => term), positions: new Int32Array(counted.length) };
-    docs[slot] = doc;
-    slotOf.set(id, slot);
-    if (slot >= sums.length) {
-      sums = grown(sums, Float64Array);
-      touched = grown(touched, Int32Array);
-    }
-    for (const [entry, [term, tf]] of counted.entries()) {
-      let list = postings.get(term);
-      if (!list) {
-        list = { length: 0, slots: new Int32Array(4), entries: new Int32Array(4), tfs: new Float64Array(4) };
-        postings.set(term, list);
-      }
-      if (list.length === list.slots.length) {
-        list.slots = grown(list.slots, Int32Array);
-        list.entries = grown(list.entries, Int32Array);
-        list.tfs = grown(list.tfs, Float64Array);
-      }
-      const position = list.length++;
-      list.slots[position] = slot;
-      list.entries[position] = entry;
-      list.tfs[position] = tf;
-      doc.positions[entry] = position;
+  /** Brings the query into `asked` and `demand`. Terms that no document has are left out. */
+  function ask(queryTerms: readonly string[], weights?: ArrayLike<number>): void {
+    demand = atLeast(demand, vocabulary.limit);
+    for (let i = 0; i < queryTerms.length; i++) {
+      const term = vocabulary.find(queryTerms[i]!);
+      const weight = weights ? weights[i]! : 1;
+      if (term < 0 || !(weight > 0) || lists.lengthOf(term) === 0) continue;
+      if (demand[term] === 0) asked.push(term);
+      demand[term]! += weight;
     }
   }
 
-  function remove(id: Id): boolean {
-    const slot = slotOf.get(id);
-    if (slot === undefined) return false;
-    const doc = docs[slot]!;
-    for (const [entry, term] of doc.terms.entries()) {
-      const list = postings.get(term)!;
-      const position = doc.positions[entry]!;
-      const last = --list.length;
-      if (last === 0) {
-        postings.delete(term);
-      } else if (position !== last) {
-        const movedSlot = list.slots[last]!;
-        const movedEntry = list.entries[last]!;
-        list.slots[position] = movedSlot;
-        list.entries[position] = movedEntry;
-        list.tfs[position] = list.tfs[last]!;
-        docs[movedSlot]!.positions[movedEntry] = position;
-      }
-    }
-    docs[slot] = undefined;
-    slotOf.delete(id);
-    freeSlots.push(slot);
-    return true;
+  function askNoMore(): void {
+    for (const term of asked) demand[term] = 0;
+    asked.length = 0;
   }
 
-  /** Sums the query's terms into `sums` and returns how many slots of `touched` are in use. */
-  function accumulate(queryTerms: readonly string[]): number {
-    const repeats = new Map<string, number>();
-    for (const term of queryTerms) repeats.set(term, (repeats.get(term) ?? 0) + 1);
+  function sums(queryTerms: readonly string[], weights?: ArrayLike<number>): SlotSums {
+    const { touched, sums } = prepared();
+    ask(queryTerms, weights);
+    const { slots, counts } = lists;
     let count = 0;
-    for (const [term, times] of repeats) {
-      const list = postings.get(term);
-      if (!list) continue;
-      const weight = idf(term) * times;
-      const { slots, tfs, length } = list;
-      for (let i = 0; i < length; i++) {
+    for (const term of asked) {
+      const length = lists.lengthOf(term);
+      const weight = idfOf(length) * demand[term]!;
+      const start = lists.startOf(term);
+      for (let i = start; i < start + length; i++) {
         const slot = slots[i]!;
-        // tf > 0 and idf > 0 (N ≥ df ≥ 1 makes it at least 1 − ln 2), so zero means "not seen yet".
-        if (sums[slot] === 0) touched[count++] = slot;
-        sums[slot] = sums[slot]! + tfs[i]! * weight;
+        const sum = sums[slot]!;
+        // Counts and idf are positive (N ≥ df ≥ 1 makes it at least 1 − ln 2), so zero means "not seen yet". Without a branch,
+        // since nobody could foretell it: half of the whole time otherwise.
+        touched[count] = slot;
+        count += +(sum === 0);
+        sums[slot] = sum + counts[i]! * weight;
       }
     }
-    return count;
+    askNoMore();
+    found.count = count;
+    return found;
   }
 
-  function score(queryTerms: readonly string[]): Hit<Id>[] {
-    const count = accumulate(queryTerms);
-    const hits: Hit<Id>[] = new Array<Hit<Id>>(count);
-    for (let i = 0; i < count; i++) {
-      const slot = touched[i]!;
-      hits[i] = { id: docs[slot]!.id, score: sums[slot]! };
-      sums[slot] = 0;
-    }
-    return hits;
-  }
-
-  function top(queryTerms: readonly string[], limit: number): Hit<Id>[] {
-    const count = accumulate(queryTerms);
-    // A short sorted list of slots is enough: `limit` is small, and most documents fail the first comparison.
-    const best: number[] = [];
-    const before = (a: number, b: number) => sums[a]! > sums[b]! || (sums[a] === sums[b] && a < b);
-    for (let i = 0; i < count && limit > 0; i++) {
-      const slot = touched[i]!;
-      if (best.length === limit && !before(slot, best[limit - 1]!)) continue;
-      let at = best.length === limit ? limit - 1 : best.length;
-      for (; at > 0 && before(slot, best[at - 1]!); at--) best[at] = best[at - 1]!;
-      best[at] = slot;
-    }
-    const hits = best.map((slot) => ({ id: docs[slot]!.id, score: sums[slot]! }));
+  /** Space for every slot, without what the last query left. */
+  function prepared(): SlotSums {
+    const { count, touched, sums } = found;
     for (let i = 0; i < count; i++) sums[touched[i]!] = 0;
-    return hits;
+    found.count = 0;
+    // One more: the last touched slot is followed by one that is written and does not count.
+    found.touched = atLeast(touched, index.slotLimit + 1);
+    found.sums = atLeast(sums, index.slotLimit);
+    return found;
   }
 
   function matchedTerms(id: Id, queryTerms: readonly string[]): string[] {
-    const slot = slotOf.get(id);
-    if (slot === undefined) return [];
-    const { terms, positions } = docs[slot]!;
-    const asked = new Set(queryTerms);
-    return terms
-      .map((term, entry) => ({
-        term,
-        value: asked.has(term) ? idf(term) * postings.get(term)!.tfs[positions[entry]!]! : 0,
-      }))
-      .filter(({ value }) => value > 0)
-      .sort((a, b) => b.value - a.value)
-      .map(({ term }) => term);
+    const slot = index.slotOf(id);
+    if (slot < 0) return [];
+    const matched: { term: number; value: number }[] = [];
+    ask(queryTerms);
+    index.eachTerm(slot, (term, count) => {
+      if (demand[term]! > 0) matched.push({ term, value: count * idfOf(lists.lengthOf(term)) });
+    });
+    askNoMore();
+    return matched.sort((a, b) => b.value - a.value).map(({ term }) => vocabulary.termOf(term));
   }
 
+  const hit = (slot: number): Hit<Id> => ({ id: index.idAt(slot), score: found.sums[slot]! });
+  const documentFrequency = (name: string) => {
+    const term = vocabulary.find(name);
+    return term < 0 ? 0 : lists.lengthOf(term);
+  };
   return {
     get size() {
-      return slotOf.size;
+      return index.size;
     },
-    has: (id) => slotOf.has(id),
+    get slotLimit() {
+      return index.slotLimit;
+    },
+    has: (id) => index.slotOf(id) >= 0,
+    slotOf: index.slotOf,
+    idAt: index.idAt,
+    add: index.insert,
+    remove: index.remove,
     set(id, termCounts) {
-      remove(id);
-      insert(id, termCounts);
-    },
-    add(id, termCounts) {
-      if (slotOf.has(id)) throw new RangeError(`Document ${id} is in the index already`);
-      insert(id, termCounts);
+      index.remove(id);
+      index.insert(id, termCounts);
     },
     update(id, termCounts) {
-      if (!remove(id)) throw new RangeError(`Document ${id} is not in the index`);
-      insert(id, termCounts);
+      if (!index.remove(id)) throw new RangeError(`Document ${id} is not in the index`);
+      index.insert(id, termCounts);
     },
-    remove,
     documentFrequency,
-    idf,
-    score,
-    top,
+    idf: (term) => idfOf(documentFrequency(term)),
+    sums,
+    score(queryTerms) {
+      const { count, touched } = sums(queryTerms);
+      return Array.from(touched.subarray(0, count), hit);
+    },
+    top: (queryTerms, limit) => topSlots(sums(queryTerms), limit).map(hit),
     matchedTerms,
   };
 }
