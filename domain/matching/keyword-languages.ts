@@ -30,9 +30,9 @@ export interface KeywordLanguage {
 
 /**
  * One tokenizer for all: `natural`'s own ones for Spanish, Portuguese or Italian lose digits (s3, k8s) or accents. Words are
- * letters and digits of any script; apostrophes stay for the stopwords ("don't").
+ * letters and digits of any script; apostrophes stay for the stopwords ("don't"). It gives null for a text without words.
  */
-export const wordTokenizer = new tokenizers.RegexpTokenizer({ pattern: /[^\p{L}\p{M}\p{N}']+/u, gaps: true });
+export const wordTokenizer = new tokenizers.RegexpTokenizer({ pattern: /[\p{L}\p{M}\p{N}']+/gu, gaps: false });
 
 /** `natural` has none for German. */
 const STOPWORDS_DE = (

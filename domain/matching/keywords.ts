@@ -1,21 +1,22 @@
 import { KEYWORD_LANGUAGES, wordTokenizer } from './keyword-languages.ts';
+import { memoised } from './memoised.ts';
 
 /** Longer text is cut: nobody's question needs more, and hostile input must not cost more. */
 const MAX_CHARS = 20_000;
 const MAX_TERMS = 2_000;
 /** No word of any language; also keeps the stemmers' regular expressions on short input. */
 const MAX_WORD = 40;
-/** Stems remembered a tokenizer, about 5 MB; when full it starts anew. */
-const MAX_MEMO = 50_000;
+/** Words remembered a tokenizer, twice at most: about 10 MB. */
+const MAX_MEMO = 40_000;
 
-/** Names of techniques that would fall apart at their punctuation. Longest first where one contains another. */
-const SPELLINGS: readonly (readonly [RegExp, string])[] = [
-  [/(?<![\p{L}\d])c\+\+(?![\p{L}\d])/gu, ' cplusplus '],
-  [/(?<![\p{L}\d])([cfj])#(?![\p{L}\d])/gu, ' $1sharp '],
-  [/(?<![\p{L}\d])(?:asp)?\.net(?![\p{L}\d])/gu, ' dotnet '],
-  [/(?<=[\p{L}\d])\.(js|ts|io|py|ai)(?![\p{L}\d])/gu, '$1'],
-  [/(?<![\p{L}\d])k8s(?![\p{L}\d])/gu, ' kubernetes '],
-  [/(?<![\p{L}\d])(?:postgresql|pgsql)(?![\p{L}\d])/gu, ' postgres '],
+/** Names of techniques that would fall apart at their punctuation: what tells them, how they are found, how they are kept. */
+const SPELLINGS: readonly (readonly [telling: readonly string[], RegExp, string])[] = [
+  [['c++'], /(?<![\p{L}\d])c\+\+(?![\p{L}\d])/gu, ' cplusplus '],
+  [['#'], /(?<![\p{L}\d])([cfj])#(?![\p{L}\d])/gu, ' $1sharp '],
+  [['.net'], /(?<![\p{L}\d])(?:asp)?\.net(?![\p{L}\d])/gu, ' dotnet '],
+  [['.js', '.ts', '.io', '.py', '.ai'], /(?<=[\p{L}\d])\.(js|ts|io|py|ai)(?![\p{L}\d])/gu, '$1'],
+  [['k8s'], /(?<![\p{L}\d])k8s(?![\p{L}\d])/gu, ' kubernetes '],
+  [['gresql', 'pgsql'], /(?<![\p{L}\d])(?:postgresql|pgsql)(?![\p{L}\d])/gu, ' postgres '],
 ];
 
 const DISPLAY: Readonly<Record<string, string>> = {
@@ -33,8 +34,8 @@ export function displayWord(word: string): string {
 
 /** A term of a text: the stem it is compared by, and the word as it stood in the text. */
 export interface Term {
-  stem: string;
-  word: string;
+  readonly stem: string;
+  readonly word: string;
 }
 
 export interface KeywordTokenizer {
@@ -54,27 +55,17 @@ export function createTokenizer(language = 'en'): KeywordTokenizer {
   const code = language.toLowerCase().split('-')[0]!;
   const known = Object.hasOwn(KEYWORD_LANGUAGES, code) ? code : 'en';
   const rules = KEYWORD_LANGUAGES[known]!;
-  const memo = new Map<string, string>();
-
-  function stemOf(word: string): string {
-    let stem = memo.get(word);
-    if (stem === undefined) {
-      stem = rules.stem(word) || word;
-      if (memo.size >= MAX_MEMO) memo.clear();
-      memo.set(word, stem);
-    }
-    return stem;
-  }
+  // Texts are made of the same words again and again; rules and stemmers look at each of them once.
+  const termOf = memoised((token: string): Term | null => {
+    const word = wordOf(token, rules.stopwords);
+    return word === null ? null : { stem: rules.stem(word) || word, word };
+  }, MAX_MEMO);
 
   function terms(text: string): Term[] {
-    let prepared = text.slice(0, MAX_CHARS).normalize('NFKC').slice(0, MAX_CHARS).toLowerCase().replace(/[’‘]/g, "'");
-    for (const [pattern, spelling] of SPELLINGS) prepared = prepared.replace(pattern, spelling);
     const found: Term[] = [];
-    for (const token of wordTokenizer.tokenize(prepared)) {
-      const word = wordOf(token, rules.stopwords);
-      if (word === null) continue;
-      if (found.length >= MAX_TERMS) break;
-      found.push({ stem: stemOf(word), word });
+    for (const token of wordTokenizer.tokenize(prepared(text)) ?? []) {
+      const term = token.length > MAX_WORD ? null : termOf(token);
+      if (term !== null && found.push(term) === MAX_TERMS) break;
     }
     return found;
   }
@@ -88,9 +79,22 @@ export function createTokenizer(language = 'en'): KeywordTokenizer {
   return { language: known, terms, counts };
 }
 
-/** A token without its apostrophes, or null for what says nothing: stopwords, single letters, numbers, overlong strings. */
+/** Lower case, one form for each letter and apostrophe, techniques spelt so that they stay whole. */
+function prepared(text: string): string {
+  let plain = text.slice(0, MAX_CHARS);
+  const isAscii = !/[^\0-\x7f]/.test(plain);
+  plain = isAscii
+    ? plain.toLowerCase()
+    : plain.normalize('NFKC').slice(0, MAX_CHARS).toLowerCase().replace(/[’‘]/g, "'");
+  for (const [telling, pattern, spelling] of SPELLINGS) {
+    if (telling.some((part) => plain.includes(part))) plain = plain.replace(pattern, spelling);
+  }
+  return plain;
+}
+
+/** A token without its apostrophes, or null for what says nothing: stopwords, single letters, numbers. */
 function wordOf(token: string, stopwords: ReadonlySet<string>): string | null {
-  if (token.length > MAX_WORD || stopwords.has(token)) return null;
+  if (stopwords.has(token)) return null;
   // "postgres's" → postgres, "l'hôpital" → hôpital.
   const word = token
     .replace(/^'+|'+$/g, '')

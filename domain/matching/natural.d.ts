@@ -1,7 +1,7 @@
 // The deep paths of `natural` that the domain uses. Its main entry loads every classifier and storage back end (about a second).
 
 interface NaturalTokenizer {
-  tokenize(text: string): string[];
+  tokenize(text: string): string[] | null;
 }
 interface NaturalStemmer {
   stem(token: string): string;
