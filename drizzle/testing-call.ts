@@ -35,7 +35,9 @@ export async function createCall(
 ): Promise<Call> {
   const customerId = await createPerson(db, 'Ada Customer');
   const consultantId = await createPerson(db, 'Ben Consultant');
-  await db.insert(consultants).values({ userId: consultantId, headline: 'Helps', stripeAccountId: randomUUID() });
+  await db
+    .insert(consultants)
+    .values({ userId: consultantId, headline: 'Helps', intent: 'online', stripeAccountId: randomUUID() });
   await db.insert(paymentMethods).values({
     userId: customerId,
     providerId: randomUUID(),

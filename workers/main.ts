@@ -43,11 +43,13 @@ for (const connection of [redis, poolReader, factReader, announceRedis]) {
 const announcer = createHeadlessAnnouncer(announceRedis);
 const queue = createQueues(config.REDIS_URL, logger);
 const heartbeats = createHeartbeats(redis, rules.presenceTtlMs);
-const livePool = createLivePool({ db, redis, blocking: poolReader, heartbeats, logger });
+const livePool = createLivePool({ db, redis, blocking: poolReader, heartbeats, logger, rules });
 
 const waves = metrics.seconds('match_wave', 'From wanting a match round to its offers');
 const jobSeconds = metrics.seconds('job', 'Time to do a job', ['job', 'ok']);
 const online = metrics.gauge('pool_online', 'Consultants in the online pool of this worker');
+const past = metrics.gauge('pool_past_sessions', 'Past sessions in the index of this worker');
+const modelVersion = metrics.gauge('match_model_version', 'Version of the weights that this worker ranks with');
 
 const deps: WorkerDeps = {
   db,
@@ -73,6 +75,8 @@ const health = createServer((req, res) => {
   void (async () => {
     if (req.url === '/metrics') {
       online.set(livePool.pool.members.size);
+      past.set(livePool.pool.past.size);
+      modelVersion.set(livePool.pool.model.version);
       res.setHeader('content-type', metrics.registry.contentType).end(await metrics.registry.metrics());
       return;
     }

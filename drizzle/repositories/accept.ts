@@ -48,6 +48,10 @@ export async function acceptOffer(tx: Tx, offerId: string, consultantId: string,
       ? new AppError('offer_taken', 'Somebody else was a moment faster.')
       : new AppError('offer_closed', 'This offer is no longer open.');
   }
+  // However old the memory was that chose this person: nobody who has gone offline since is put into a call.
+  if (consultant.intent !== 'online' || !consultant.active) {
+    throw new AppError('offer_closed', 'You are offline, so this offer is no longer open to you.');
+  }
   const [busy] = await tx
     .select({ sessionId: sessionPeople.sessionId })
     .from(sessionPeople)

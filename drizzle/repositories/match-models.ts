@@ -19,9 +19,11 @@ export async function activeModel(db: Executor): Promise<MatchModelRow | undefin
   return row;
 }
 
-/** Every version that was fitted, newest first. */
-export async function modelVersions(db: Executor): Promise<MatchModelRow[]> {
-  return db.select().from(matchModels).orderBy(desc(matchModels.version));
+/** The newest versions that were fitted, newest first, and the active one if it is older. */
+export async function modelVersions(db: Executor, limit: number): Promise<MatchModelRow[]> {
+  const newest = await db.select().from(matchModels).orderBy(desc(matchModels.version)).limit(limit);
+  const active = await activeModel(db);
+  return active && !newest.some(({ version }) => version === active.version) ? [...newest, active] : newest;
 }
 
 /** Keeps a fitted model as it is judged; `activateModel` switches to it. */

@@ -60,17 +60,15 @@ export async function keepRefit(db: Executor, id: string, key: string, leaseMs: 
   return rows.length > 0;
 }
 
-/** It is done; false when the lease was lost to somebody else, who will do it: write nothing then. */
+/** It is done; the lease must have been kept in the same transaction. */
 export async function finishRefit(
   tx: Tx,
   { id, key, version, result }: { id: string; key: string; version: number | null; result: string },
-): Promise<boolean> {
-  const rows = await tx
+): Promise<void> {
+  await tx
     .update(matchRefits)
     .set({ doneAt: NOW, leaseUntil: null, version, result })
-    .where(and(eq(matchRefits.id, id), open, eq(matchRefits.leaseKey, key)))
-    .returning({ id: matchRefits.id });
-  return rows.length > 0;
+    .where(and(eq(matchRefits.id, id), open, eq(matchRefits.leaseKey, key)));
 }
 
 /** A try failed: the next one is made `ms` from now, and the last one is the end of it. */

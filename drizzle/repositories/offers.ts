@@ -2,7 +2,7 @@ import { and, count, desc, eq, gt, inArray, isNull, lte, ne, sql } from 'drizzle
 import type { DeclineReason } from '@cc/domain/offer.ts';
 import type { Executor, Tx } from '../client.ts';
 import { inMs, NOW } from '../now.ts';
-import { consultants, offers, questions, sessionPeople } from '../schema/index.ts';
+import { consultants, offers, questions, sessionPeople, users } from '../schema/index.ts';
 
 export type Offer = typeof offers.$inferSelect;
 export type NewOffer = Pick<
@@ -171,7 +171,18 @@ export interface Guard {
   recentOffers: number;
 }
 
-/** What of the database keeps each of `consultantIds` from being asked this question now. */
+/** The database's half of being online; the other is the heartbeat. */
+const wantsToBeAsked = and(
+  eq(consultants.active, true),
+  eq(consultants.intent, 'online'),
+  isNull(consultants.awayAt),
+  sql`not exists (select 1 from ${users} u where u.id = consultants.user_id and u.suspended_at is not null)`,
+);
+
+/**
+ * What of the database keeps each of `consultantIds` from being asked this question now. Whoever does not want to be asked any
+ * more is not in the answer, whatever the pool in memory still says.
+ */
 export async function guards(db: Executor, questionId: string, consultantIds: string[]): Promise<Map<string, Guard>> {
   if (consultantIds.length === 0) return new Map();
   const rows = await db
@@ -185,7 +196,7 @@ export async function guards(db: Executor, questionId: string, consultantIds: st
         and o.created_at > clock_timestamp() - interval '1 hour')`,
     })
     .from(consultants)
-    .where(inArray(consultants.userId, consultantIds));
+    .where(and(inArray(consultants.userId, consultantIds), wantsToBeAsked));
   return new Map(rows.map((row) => [row.id, row]));
 }
 

@@ -1,4 +1,4 @@
-import { aliasedTable, and, desc, eq, gte, inArray, isNull, sql, type SQL } from 'drizzle-orm';
+import { aliasedTable, and, desc, eq, gte, inArray, isNull, or, sql, type SQL } from 'drizzle-orm';
 import { answerQuality } from '@cc/domain/matching/answer-quality.ts';
 import type { PastSession } from '@cc/domain/matching/past-session.ts';
 import type { Rules } from '@cc/domain/rules.ts';
@@ -47,13 +47,15 @@ function remembered(row: Awaited<ReturnType<typeof finished>>[number], rules: Qu
 
 /**
  * The newest `limit` finished sessions as matching remembers them, newest first and page by page: what was asked, who
- * answered and how well. Sessions in which nothing was answered are not among them, but count towards the limit.
+ * answered and how well. Sessions in which nothing was answered are not among them.
  */
 export async function* pastSessions(db: Executor, limit: number, rules: Quality): AsyncGenerator<PastSession[]> {
   let before: SQL | undefined;
-  for (let left = limit; left > 0; left -= PAGE) {
-    const rows = await finished(db, before, Math.min(left, PAGE));
-    yield rows.flatMap((row) => remembered(row, rules) ?? []);
+  for (let left = limit; left > 0;) {
+    const rows = await finished(db, before, PAGE);
+    const page = rows.flatMap((row) => remembered(row, rules) ?? []).slice(0, left);
+    left -= page.length;
+    yield page;
     const last = rows.at(-1);
     if (!last || rows.length < PAGE) return;
     before = sql`(${sessions.endedAt}, ${sessions.id}) < (${last.endedAt.toISOString()}::timestamptz, ${last.id}::uuid)`;
@@ -67,17 +69,23 @@ export async function pastSessionsById(db: Executor, ids: string[], rules: Quali
   return rows.flatMap((row) => remembered(row, rules) ?? []);
 }
 
-/** Sessions that were decided or rated within the last `withinMs`: what a lost message would have told. */
+/**
+ * Sessions that were decided or rated within the last `withinMs`, or whose people were suspended: what a lost message would
+ * have told.
+ */
 export async function recentlyFinished(db: Executor, withinMs: number): Promise<string[]> {
+  const since = inMs(-withinMs);
   const rows = await db
     .select({ id: sessions.id })
     .from(sessions)
-    .where(gte(sessions.decidedAt, inMs(-withinMs)))
+    .where(gte(sessions.decidedAt, since))
+    .union(db.select({ id: ratings.sessionId }).from(ratings).where(gte(ratings.createdAt, since)))
     .union(
       db
-        .select({ id: ratings.sessionId })
-        .from(ratings)
-        .where(gte(ratings.createdAt, inMs(-withinMs))),
+        .select({ id: sessions.id })
+        .from(sessions)
+        .innerJoin(users, or(eq(users.id, sessions.customerId), eq(users.id, sessions.consultantId)))
+        .where(gte(users.suspendedAt, since)),
     );
   return rows.map((row) => row.id);
 }

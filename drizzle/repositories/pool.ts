@@ -1,10 +1,12 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Executor } from '../client.ts';
 import { consultants, users } from '../schema/index.ts';
 
 /** A consultant as the match worker keeps it in memory. */
 export interface PoolMember {
   userId: string;
+  /** Changes with every write to the consultant's row. */
+  rowVersion: string;
   tags: string[];
   headline: string;
   bio: string;
@@ -25,12 +27,24 @@ export interface PoolMember {
   sessionsKept: number;
 }
 
+const ROW_VERSION = sql<string>`${consultants}.xmin::text`;
+
+const wantsToBeAsked = (userIds: string[]) =>
+  and(
+    inArray(consultants.userId, userIds),
+    eq(consultants.active, true),
+    eq(consultants.intent, 'online'),
+    isNull(consultants.awayAt),
+    isNull(users.suspendedAt),
+  );
+
 /** Those of `userIds` who want to be asked: profile active, intent online, not away, not suspended. */
 export async function poolMembers(db: Executor, userIds: string[]): Promise<PoolMember[]> {
   if (userIds.length === 0) return [];
   return db
     .select({
       userId: consultants.userId,
+      rowVersion: ROW_VERSION,
       tags: consultants.tags,
       headline: consultants.headline,
       bio: consultants.bio,
@@ -52,13 +66,16 @@ export async function poolMembers(db: Executor, userIds: string[]): Promise<Pool
     })
     .from(consultants)
     .innerJoin(users, eq(users.id, consultants.userId))
-    .where(
-      and(
-        inArray(consultants.userId, userIds),
-        eq(consultants.active, true),
-        eq(consultants.intent, 'online'),
-        isNull(consultants.awayAt),
-        isNull(users.suspendedAt),
-      ),
-    );
+    .where(wantsToBeAsked(userIds));
+}
+
+/** The row versions of the same people: what a lost message would have told is a version that differs. */
+export async function poolVersions(db: Executor, userIds: string[]): Promise<Map<string, string>> {
+  if (userIds.length === 0) return new Map();
+  const rows = await db
+    .select({ userId: consultants.userId, rowVersion: ROW_VERSION })
+    .from(consultants)
+    .innerJoin(users, eq(users.id, consultants.userId))
+    .where(wantsToBeAsked(userIds));
+  return new Map(rows.map(({ userId, rowVersion }) => [userId, rowVersion]));
 }

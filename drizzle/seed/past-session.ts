@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import { earning } from '@cc/domain/pricing.ts';
 import { RULES } from '@cc/domain/rules.ts';
 import { commissionBps, type Tier } from '@cc/domain/tiers.ts';
-import type { Tx } from '../client.ts';
+import type { Executor } from '../client.ts';
 import { offers, payments, presenceIntervals, questions, ratings, sessionPeople, sessions } from '../schema/index.ts';
 
 export interface PastSession {
@@ -20,8 +20,8 @@ export interface PastSession {
   comment: string;
 }
 
-/** Writes a whole call of the past, asked, answered, talked and hung up within its free start, as if it had been lived. */
-export async function writePastSession(tx: Tx, past: PastSession): Promise<void> {
+/** Writes a whole call of the past, asked, answered, talked and hung up within its free start, as if it had been lived; answers with its id. */
+export async function writePastSession(tx: Executor, past: PastSession): Promise<string> {
   const { customer, consultant, currency, talkMs } = past;
   const at = (ms: number) => new Date(past.askedAt.getTime() + ms);
   const [answeredAt, liveAt] = [at(9_000), at(15_000)];
@@ -124,4 +124,5 @@ export async function writePastSession(tx: Tx, past: PastSession): Promise<void>
     comment: past.comment,
     createdAt: at(60_000 + talkMs),
   });
+  return sessionId;
 }

@@ -70,6 +70,10 @@ export async function sessionFollowUp(
       },
     });
   }
-  if (isOver(session) && session.decision) jobs.push({ name: 'learn', payload: { consultantId } });
-  return { news: [...news, ...questions], jobs, pool: over ? [{ consultantId, why: 'busy' }] : [] };
+  const pool: PoolChange[] = over ? [{ consultantId, why: 'busy' }] : [];
+  if (isOver(session) && session.decision) {
+    jobs.push({ name: 'learn', payload: { consultantId } });
+    if (session.liveAt) pool.push({ pastSessionId: sessionId });
+  }
+  return { news: [...news, ...questions], jobs, pool };
 }

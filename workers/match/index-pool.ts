@@ -1,26 +1,86 @@
 import { createTokenizer } from '@cc/domain/matching/keywords.ts';
+import { DEFAULT_PRIORS, type RatePriors } from '@cc/domain/matching/learned-rates.ts';
+import type { PastSession } from '@cc/domain/matching/past-session.ts';
 import { createTfIdfIndex } from '@cc/domain/matching/tf-idf-index.ts';
 import { weightedTerms } from '@cc/domain/matching/weighted-terms.ts';
 import type { PoolMember } from '@cc/drizzle/repositories/pool.ts';
 
 export type IndexedPool = ReturnType<typeof createIndexedPool>;
 
-/** The online pool in memory: members by id, and an inverted index over their tags, headlines and bios. */
-export function createIndexedPool() {
+/** What was active in the database when it was taken into use. */
+export interface ModelInUse {
+  version: number;
+  priors: RatePriors;
+}
+
+/**
+ * What ranking needs, in memory: the members of the online pool with an inverted index over their tags, headlines and bios, the
+ * newest `maxPast` past sessions, and the weights.
+ */
+export function createIndexedPool(maxPast = 50_000) {
   const members = new Map<string, PoolMember>();
+  const past = new Map<string, PastSession>();
   const index = createTfIdfIndex<string>();
   const tokenizer = createTokenizer('en');
+  let model: ModelInUse = { version: 0, priors: DEFAULT_PRIORS };
+
+  const oldest = () => {
+    let found: PastSession | undefined;
+    for (const session of past.values()) if (!found || isOlder(session, found)) found = session;
+    return found;
+  };
+  function removePast(id: string): void {
+    past.delete(id);
+  }
+
   return {
     members,
+    past: past as ReadonlyMap<string, PastSession>,
     index,
     tokenizer,
+    get model(): ModelInUse {
+      return model;
+    },
+    useModel(next: ModelInUse): void {
+      model = next;
+    },
     /** Adds somebody or replaces what is known of them. */
     set(member: PoolMember): void {
+      const known = members.get(member.userId);
       members.set(member.userId, member);
-      index.set(member.userId, weightedTerms(member, tokenizer));
+      if (!known || !sameProfile(known, member)) index.set(member.userId, weightedTerms(member, tokenizer));
     },
     remove(userId: string): void {
       if (members.delete(userId)) index.remove(userId);
     },
+    /** Adds a past session or replaces what is known of it. */
+    addPast(session: PastSession): void {
+      const known = past.get(session.id);
+      if (known && sameAnswer(known, session)) return;
+      removePast(session.id);
+      past.set(session.id, session);
+    },
+    removePast,
+    /** Forgets the oldest beyond the bound; asked once a batch is in, so that every worker keeps the same ones. */
+    trimPast(): void {
+      while (past.size > maxPast) removePast(oldest()!.id);
+    },
   };
 }
+
+const isOlder = (a: PastSession, b: PastSession) => a.at < b.at || (a.at === b.at && a.id < b.id);
+
+/** Counts and rates change with every offer; only other words are worth indexing again. */
+const sameProfile = (a: PoolMember, b: PoolMember) =>
+  a.headline === b.headline &&
+  a.bio === b.bio &&
+  a.tags.length === b.tags.length &&
+  a.tags.every((tag, i) => tag === b.tags[i]);
+
+/** A question that was answered does not change any more; its rating may. */
+const sameAnswer = (a: PastSession, b: PastSession) =>
+  a.at === b.at &&
+  a.answers.length === b.answers.length &&
+  a.answers.every(
+    ({ consultantId, quality }, i) => consultantId === b.answers[i]?.consultantId && quality === b.answers[i].quality,
+  );

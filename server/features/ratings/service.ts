@@ -2,6 +2,7 @@ import { AppError } from '@cc/contract/errors.ts';
 import { rateSession } from '@cc/drizzle/repositories/ratings.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
 import { transaction } from '@cc/drizzle/retry.ts';
+import { publishPoolChange } from '@cc/platform/pool.ts';
 import type { Deps } from '../../deps.ts';
 
 const REFUSALS = {
@@ -11,7 +12,8 @@ const REFUSALS = {
 } as const;
 
 /** Ratings, both ways, once a call. */
-export function createRatingService({ db, queue, announcer }: Pick<Deps, 'db' | 'queue' | 'announcer'>) {
+export function createRatingService(deps: Pick<Deps, 'db' | 'redis' | 'queue' | 'announcer'>) {
+  const { db, redis, queue, announcer } = deps;
   return {
     /** @throws AppError `not_found`, `not_ratable`, `already_rated` */
     async rate(userId: string, sessionId: string, rating: { stars: number; comment: string }): Promise<void> {
@@ -24,6 +26,8 @@ export function createRatingService({ db, queue, announcer }: Pick<Deps, 'db' | 
         };
       });
       await queue.enqueue('learn', { consultantId: session.consultantId });
+      // Nobody waits for it: what is not told is found by every worker's own comparison with the database.
+      publishPoolChange(redis, { pastSessionId: sessionId }).catch(() => {});
       announcer.tell(
         [...versions].map(([to, version]) => ({ to, event: 'sync:wanted' as const, payload: { version } })),
       );
