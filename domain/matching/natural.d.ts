@@ -13,10 +13,11 @@ declare module 'natural/lib/natural/tokenizers/regexp_tokenizer.js' {
 }
 declare module 'natural/lib/natural/tfidf/tfidf.js' {
   export default class TfIdf {
-    addDocument(document: Record<string, number>, key?: string): void;
+    addDocument(document: string | string[] | Record<string, number>, key?: string): void;
     removeDocument(key: string): boolean;
     idf(term: string): number;
     tfidf(terms: string[], document: number): number;
+    tfidfs(terms: string | string[]): number[];
   }
 }
 declare module 'natural/lib/natural/stemmers/porter_stemmer.js' {

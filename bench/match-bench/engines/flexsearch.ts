@@ -1,0 +1,28 @@
+import { Index } from 'flexsearch';
+import { createTokenizer } from '@cc/domain/matching/keywords.ts';
+import { RESULTS, type Engine } from '../engine.ts';
+import type { Population } from '../population.ts';
+import { stemsOf } from './stems.ts';
+
+/**
+ * FlexSearch with our stems. It knows no field weights and ranks by how early a word stands, so tags come first, then headline
+ * and bio; `suggest` is its way to let any of the question's terms match.
+ */
+export function createFlexSearch({ profiles }: Population): Engine {
+  const tokenizer = createTokenizer('en');
+  const index = new Index({
+    tokenize: 'strict',
+    fastupdate: true,
+    encode: (stems: string) => stems.split(' '),
+  });
+  profiles.forEach(({ tags, headline, bio }, i) => {
+    const stems = tokenizer.terms([...tags, headline, bio].join(' , ')).map(({ stem }) => stem);
+    index.add(i, stems.join(' '));
+  });
+  return {
+    ask(question) {
+      const found = index.search(stemsOf(question, tokenizer).join(' '), { limit: RESULTS, suggest: true });
+      return (found as number[]).map((i, rank) => ({ id: profiles[i]!.id, score: RESULTS - rank }));
+    },
+  };
+}

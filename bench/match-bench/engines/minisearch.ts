@@ -1,0 +1,25 @@
+import MiniSearch from 'minisearch';
+import { createTokenizer } from '@cc/domain/matching/keywords.ts';
+import { FIELD_WEIGHTS } from '@cc/domain/matching/weighted-terms.ts';
+import { RESULTS, type Engine } from '../engine.ts';
+import type { Population } from '../population.ts';
+import { stemsOf } from './stems.ts';
+
+/** MiniSearch (BM25+) with our stems and field weights; any of the question's terms may match, prefixes and typos may not. */
+export function createMiniSearch({ profiles }: Population): Engine {
+  const tokenizer = createTokenizer('en');
+  const index = new MiniSearch<{ id: string; tags: string; headline: string; bio: string }>({
+    fields: ['tags', 'headline', 'bio'],
+    tokenize: (text) => tokenizer.terms(text).map(({ stem }) => stem),
+    processTerm: (term) => term,
+    searchOptions: {
+      boost: FIELD_WEIGHTS,
+      combineWith: 'OR',
+      prefix: false,
+      fuzzy: false,
+      tokenize: (stems) => stems.split(' '),
+    },
+  });
+  index.addAll(profiles.map((profile) => ({ ...profile, tags: profile.tags.join(' , ') })));
+  return { ask: (question) => index.search(stemsOf(question, tokenizer).join(' ')).slice(0, RESULTS) as never };
+}
