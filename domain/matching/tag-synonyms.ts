@@ -220,7 +220,7 @@ export const EVERYDAY_WORDS: ReadonlySet<string> = new Set(
   (
     'access ai asd assembly bash bi chef cli contract cycling dart elastic elm ev evs excel express fiddle flask flow ' +
     'fp garden gardens go guitars hr invoice kube mandarin ml mono nest node oracle outlook phoenix phone photograph ' +
-    'photographs pr processing pv py qa rails react resume rust scratch sentry shell sketch solid spark spring ' +
+    'photographs pr processing pv py qa rails react resume résumé rust scratch sentry shell sketch solid spark spring ' +
     'startup stats steuern swift testament ts ui unity ux vagrant vb visa vue wills windows word'
   ).split(' '),
 );

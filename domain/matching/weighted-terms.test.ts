@@ -12,7 +12,7 @@ const profile: ProfileFields = {
 describe('weightedTerms', () => {
   it('counts a tag three times, the headline twice, the bio once and at most three mentions', () => {
     expect(Object.fromEntries(weightedTerms(profile, tokenizer))).toEqual({
-      postgr: 3 + 1,
+      postgresql: 3 + 1,
       high: 3,
       avail: 3,
       cplusplu: 3,
@@ -28,7 +28,7 @@ describe('weightedTerms', () => {
       headline: 'Postgres postgres postgres',
       bio: '',
     };
-    expect(weightedTerms(stuffed, tokenizer).get('postgr')).toBe(3 + 2);
+    expect(weightedTerms(stuffed, tokenizer).get('postgresql')).toBe(3 + 2);
   });
 });
 
@@ -48,6 +48,15 @@ describe('questionTerms', () => {
 });
 
 describe('matchedWords', () => {
+  it('knows the full name of an acronym, and synonyms, in both directions', () => {
+    const other = { tags: ['vpn', 'kubernetes', 'machine-learning'], headline: '', bio: '' };
+    const matched = (title: string) =>
+      matchedWords(other, questionTerms({ title, text: '', tags: [] }, tokenizer), tokenizer).tags;
+    expect(matched('My virtual private network is slow')).toEqual(['vpn']);
+    expect(matched('k8s and ML')).toEqual(['kubernetes', 'machine-learning']);
+    expect(weightedTerms(other, tokenizer).get('privat')).toBe(3);
+  });
+
   it('names tags as the consultant wrote them, other words as the asker did, each once', () => {
     const question = questionTerms(
       { title: 'Postgres replicas and backup in C++', text: 'our database', tags: ['replication'] },

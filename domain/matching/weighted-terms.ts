@@ -1,5 +1,6 @@
 import type { MatchedTerms } from './explain-match.ts';
 import { displayWord, type KeywordTokenizer, type Term } from './keywords.ts';
+import { tagText } from './tags.ts';
 
 /** The fields by which a consultant is found. */
 export interface ProfileFields {
@@ -18,7 +19,7 @@ const MENTIONS: Readonly<Record<keyof ProfileFields, number>> = { tags: 1, headl
 export function weightedTerms(profile: ProfileFields, tokenizer: KeywordTokenizer): Map<string, number> {
   const weighted = new Map<string, number>();
   for (const field of Object.keys(FIELD_WEIGHTS) as (keyof ProfileFields)[]) {
-    const text = field === 'tags' ? profile.tags.join(' , ') : profile[field];
+    const text = field === 'tags' ? profile.tags.map(tagText).join(' , ') : profile[field];
     for (const [stem, count] of tokenizer.counts(text)) {
       const weight = FIELD_WEIGHTS[field] * Math.min(count, MENTIONS[field]);
       weighted.set(stem, (weighted.get(stem) ?? 0) + weight);
@@ -52,8 +53,8 @@ export function matchedWords(
   tokenizer: KeywordTokenizer,
 ): MatchedTerms {
   const asked = new Map(question.map(({ stem, word }) => [stem, displayWord(word)]));
-  const tags = profile.tags.filter((tag) => tokenizer.terms(tag).some(({ stem }) => asked.has(stem)));
-  const inTags = new Set(tags.flatMap((tag) => tokenizer.terms(tag)).map(({ stem }) => stem));
+  const tags = profile.tags.filter((tag) => tokenizer.terms(tagText(tag)).some(({ stem }) => asked.has(stem)));
+  const inTags = new Set(tags.flatMap((tag) => tokenizer.terms(tagText(tag))).map(({ stem }) => stem));
   const headline = tokenizer.counts(profile.headline);
   const bio = tokenizer.counts(profile.bio);
   const found = (counts: ReadonlyMap<string, number>, besides: (stem: string) => boolean) =>

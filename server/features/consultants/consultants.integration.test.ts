@@ -160,6 +160,9 @@ describe('the directory', () => {
     expect(await found('?search=1_0')).toEqual([]);
     expect(await found(`?search=${encodeURIComponent("'; drop table users; --")}`)).toEqual([]);
     expect(await found('?tag=baking')).toEqual([cook.id]);
+    expect(await found('?tag=psql')).toEqual([dba.id]);
+    await house.sql`update consultants set tags = '{pgsql}' where user_id = ${dba.id}`;
+    expect(await found('?tag=PostgreSQL')).toEqual([dba.id]);
     expect(await found('?language=it')).toEqual([cook.id]);
     expect(await found('?maxRate=5000')).toEqual([cook.id]);
     expect(await found('?minRating=4.5')).toEqual([dba.id]);
