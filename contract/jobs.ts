@@ -22,6 +22,8 @@ export const jobs = {
   mail: z.object({ mailId: uuid }),
   /** Update what is learned of a consultant from finished sessions and offers. */
   learn: z.object({ consultantId: uuid }),
+  /** Fit the weights of matching anew, as a row wants. */
+  refit: z.object({ refitId: uuid }),
 } as const;
 
 export type JobName = keyof typeof jobs;

@@ -12,6 +12,8 @@ import { createQueues, startWorkers } from '@cc/platform/queue.ts';
 import { createRedis } from '@cc/platform/redis.ts';
 import { createSfuNodes } from '@cc/platform/sfu-nodes.ts';
 import { createShutdown } from '@cc/platform/shutdown.ts';
+import { createFitter } from './learn/fit-in-thread.ts';
+import { sweepRefits } from './learn/refit.ts';
 import { createLivePool } from './match/pool.ts';
 import { sweepMails } from './notify/mail.ts';
 import { sweepOffers } from './offers/sweep.ts';
@@ -25,6 +27,7 @@ import { startSweeps } from './sweep/sweep.ts';
 /** How far back the reconciler compares with the provider, and how often. */
 const RECONCILE_MS = 24 * 3_600_000;
 const RECONCILE_EVERY_MS = 60_000;
+const REFIT_SWEEP_MS = 20_000;
 
 const config = loadWorkersConfig();
 const logger = createLogger({ name: 'workers', level: config.LOG_LEVEL });
@@ -44,6 +47,7 @@ const announcer = createHeadlessAnnouncer(announceRedis);
 const queue = createQueues(config.REDIS_URL, logger);
 const heartbeats = createHeartbeats(redis, rules.presenceTtlMs);
 const livePool = createLivePool({ db, redis, blocking: poolReader, heartbeats, logger, rules });
+const fitter = createFitter({ databaseUrl: config.DATABASE_URL, rules });
 
 const waves = metrics.seconds('match_wave', 'From wanting a match round to its offers');
 const jobSeconds = metrics.seconds('job', 'Time to do a job', ['job', 'ok']);
@@ -60,6 +64,7 @@ const deps: WorkerDeps = {
   rules,
   logger,
   pool: livePool.pool,
+  fit: () => fitter.fit(),
   payments: createPayments({
     secretKey: config.STRIPE_SECRET_KEY,
     apiUrl: config.STRIPE_API_URL,
@@ -108,6 +113,7 @@ const sweeps = startSweeps(
     { name: 'sessions', everyMs: 2_000, run: () => sweepSessions(deps) },
     { name: 'payments', everyMs: 2_000, run: () => sweepPayments(deps) },
     { name: 'mails', everyMs: 3_000, run: () => sweepMails(deps) },
+    { name: 'refits', everyMs: REFIT_SWEEP_MS, run: () => sweepRefits(deps) },
     {
       name: 'reconcile',
       everyMs: RECONCILE_EVERY_MS,
@@ -119,6 +125,8 @@ const sweeps = startSweeps(
 ready = true;
 logger.info({ port: config.WORKERS_PORT }, 'workers are ready');
 
+// First, so that neither jobs nor sweeps wait for it: another worker takes the refit over.
+shutdown.add('refit', () => fitter.close());
 shutdown.add('jobs', () => workers.close());
 shutdown.add('sweeps', () => sweeps.stop());
 shutdown.add('facts', () => facts.close());

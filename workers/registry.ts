@@ -1,5 +1,6 @@
 import type { JobHandlers } from '@cc/platform/queue.ts';
 import { learnConsultant } from './learn/learn.ts';
+import { refit, type RefitDeps } from './learn/refit.ts';
 import { matchQuestion, type MatchDeps } from './match/match.ts';
 import { sendMail, type MailDeps } from './notify/mail.ts';
 import { expireOffers, type ExpireDeps } from './offers/expire.ts';
@@ -10,7 +11,7 @@ import { foldEvent } from './payments/webhook.ts';
 import { checkSession } from './sessions/check.ts';
 import type { SessionDeps } from './sessions/deps.ts';
 
-export type WorkerDeps = MatchDeps & ExpireDeps & PaymentDeps & SessionDeps & MailDeps;
+export type WorkerDeps = MatchDeps & ExpireDeps & PaymentDeps & SessionDeps & MailDeps & RefitDeps;
 
 /** Every job of the contract and who does it; the type leaves no job out. */
 export function handlersOf(deps: WorkerDeps): JobHandlers {
@@ -23,5 +24,6 @@ export function handlersOf(deps: WorkerDeps): JobHandlers {
     'webhook-fold': ({ eventId }) => foldEvent(deps, eventId),
     mail: ({ mailId }) => sendMail(deps, mailId),
     learn: ({ consultantId }) => learnConsultant(deps, consultantId),
+    refit: ({ refitId }) => refit(deps, refitId),
   };
 }

@@ -4,10 +4,13 @@ import { api } from '@cc/contract/http/index.ts';
 import { audit } from '@cc/drizzle/repositories/audit.ts';
 import { matchView } from '@cc/drizzle/views/match.ts';
 import type { Deps } from '../../deps.ts';
-import { route } from '../../http/route.ts';
+import { DONE, route } from '../../http/route.ts';
+import { createModelService } from './match-models.ts';
 import { BOARD_PATH, type BoardAccess } from './board-access.ts';
 
-export function adminRoutes({ db }: Pick<Deps, 'db'>, boardAccess: BoardAccess): Router {
+export function adminRoutes(deps: Pick<Deps, 'db' | 'redis' | 'queue'>, boardAccess: BoardAccess): Router {
+  const { db } = deps;
+  const models = createModelService(deps);
   const router = Router();
   route(router, api.admin.match, async ({ auth, params }) => {
     const rounds = await matchView(db, params.id);
@@ -15,6 +18,12 @@ export function adminRoutes({ db }: Pick<Deps, 'db'>, boardAccess: BoardAccess):
     const reason = 'looked at how a question was matched';
     await audit(db, { actorId: auth.userId, action: 'match.read', target: params.id, reason });
     return { rounds };
+  });
+  route(router, api.admin.models, () => models.list());
+  route(router, api.admin.refit, ({ auth }) => models.refit(auth.userId));
+  route(router, api.admin.activateModel, async ({ auth, params, body }) => {
+    await models.activate(auth.userId, params.version, body.reason);
+    return DONE;
   });
   route(router, api.admin.queues, async ({ auth, res }) => {
     await audit(db, {

@@ -1,0 +1,55 @@
+/** Signals of the ranking in words; what is not named here reads as it is called. */
+const NAMES: Record<string, string> = {
+  expertise: 'Profile fits the words',
+  profile: 'Profile fits the words',
+  history: 'Answered similar questions',
+  votes: 'Answered similar questions',
+  rating: 'Rating',
+  tier: 'Tier',
+  response: 'Answers quickly',
+  acceptance: 'Accepts offers',
+  success: 'Holds calls to the end',
+  trust: 'Trust',
+  price: 'Price below the ceiling',
+  newcomer: 'Newcomer in this field',
+  load: 'Was rung much lately',
+};
+
+/** "past_votes" and "pastVotes" become "Past votes". */
+export function signalName(name: string): string {
+  const known = NAMES[name];
+  if (known) return known;
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/[_-]+/g, ' ')
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const EXCLUDED: Record<string, string> = {
+  asker: 'asked it',
+  not_available: 'was busy or offline',
+  ringing: 'was rung for another question',
+  already_asked: 'had been asked before',
+  blocked: 'one has blocked the other',
+  payouts_disabled: 'cannot be paid out yet',
+  language: 'speaks another language',
+  price: 'costs more than the ceiling',
+  booking: 'has a booking soon',
+  fit: 'did not fit well enough',
+};
+
+/** Why somebody was left out, in words. */
+export const exclusionWords = (reason: string): string => EXCLUDED[reason] ?? reason.replace(/[_-]+/g, ' ');
+
+const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const dayOnly = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+export const formatAt = (at: string): string => whole.format(new Date(at));
+
+export const formatDay = (at: string): string => dayOnly.format(new Date(at));
+
+/** A share as per cent with one digit: 0.4218 → "42.2 %". */
+export const formatShare = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+/** A signed number that keeps its place: "+0.120", "−0.035". */
+export const formatSigned = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
