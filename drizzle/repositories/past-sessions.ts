@@ -49,15 +49,20 @@ function remembered(row: Awaited<ReturnType<typeof finished>>[number], rules: Qu
  * The newest `limit` finished sessions as matching remembers them, newest first and page by page: what was asked, who
  * answered and how well. Sessions in which nothing was answered are not among them.
  */
-export async function* pastSessions(db: Executor, limit: number, rules: Quality): AsyncGenerator<PastSession[]> {
+export async function* pastSessions(
+  db: Executor,
+  limit: number,
+  rules: Quality,
+  pageSize = PAGE,
+): AsyncGenerator<PastSession[]> {
   let before: SQL | undefined;
   for (let left = limit; left > 0;) {
-    const rows = await finished(db, before, PAGE);
+    const rows = await finished(db, before, pageSize);
     const page = rows.flatMap((row) => remembered(row, rules) ?? []).slice(0, left);
     left -= page.length;
     yield page;
     const last = rows.at(-1);
-    if (!last || rows.length < PAGE) return;
+    if (!last || rows.length < pageSize) return;
     before = sql`(${sessions.endedAt}, ${sessions.id}) < (${last.endedAt.toISOString()}::timestamptz, ${last.id}::uuid)`;
   }
 }

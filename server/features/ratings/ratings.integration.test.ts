@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { POOL_STREAM } from '@cc/contract/bus.ts';
 import { RULES } from '@cc/domain/rules.ts';
 import { createCall, type Call } from '@cc/drizzle/testing-call.ts';
+import { createRedis } from '@cc/platform/redis.ts';
 import { register, startTestHouse, type TestHouse } from '../../testing/test-house.ts';
 import { createAccessTokens } from '../users/access-token.ts';
 
@@ -39,6 +41,17 @@ describe('rating a call', () => {
     const versions = await house.sql`
       select user_id from sync_versions where user_id in (${call.customerId}, ${call.consultantId}) and version > 0`;
     expect(versions).toHaveLength(2);
+  });
+
+  it('tells every match worker to look at the call again, by its id alone', async () => {
+    const call = await endedCall();
+    const redis = createRedis(house.config.REDIS_URL);
+    await redis.del(POOL_STREAM);
+    await rate(call.customerId, call.id, { stars: 4, comment: 'My number is 555 1234.' });
+    await expect.poll(() => redis.xlen(POOL_STREAM)).toBe(1);
+    const [entry] = await redis.xrange(POOL_STREAM, '-', '+');
+    expect(entry?.[1]).toEqual(['change', JSON.stringify({ pastSessionId: call.id })]);
+    redis.disconnect();
   });
 
   it('goes both ways, and only the consultant has a public average', async () => {

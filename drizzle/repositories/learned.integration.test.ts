@@ -1,0 +1,83 @@
+import { eq, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RULES } from '@cc/domain/rules.ts';
+import { consultants, offers, sessionPeople, sessions } from '../schema/index.ts';
+import { createCall } from '../testing-call.ts';
+import { createTestDatabase } from '../testing.ts';
+import { learnedTotals, relearn } from './learned.ts';
+import { endSession, type EndSession } from './sessions.ts';
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+/** A call of somebody new that ended like this, and what was learned from it, twice over. */
+async function learned(
+  end: Omit<EndSession, 'sessionId' | 'by'>,
+  more: { live?: boolean; by?: 'customer' | 'consultant'; came?: boolean } = {},
+) {
+  const { db } = database;
+  const call = await createCall(db, RULES);
+  if (more.live) {
+    await db
+      .update(sessions)
+      .set({ status: 'live', liveAt: sql`clock_timestamp()` })
+      .where(eq(sessions.id, call.id));
+  }
+  if (more.came) await db.update(sessionPeople).set({ startedAt: sql`clock_timestamp()` });
+  const by = more.by === undefined ? null : more.by === 'customer' ? call.customerId : call.consultantId;
+  await db.transaction((tx) => endSession(tx, { ...end, sessionId: call.id, by }));
+  await relearn(db, call.consultantId);
+  await relearn(db, call.consultantId);
+  const [row] = await db.select().from(consultants).where(eq(consultants.userId, call.consultantId));
+  return row!;
+}
+
+const counted = ({ sessionsStarted, sessionsKept }: { sessionsStarted: number; sessionsKept: number }) => [
+  sessionsStarted,
+  sessionsKept,
+];
+
+describe('what is learned of a consultant', () => {
+  it('counts a call held to its end', async () => {
+    expect(counted(await learned({ reason: 'hung_up' }, { live: true, by: 'customer' }))).toEqual([1, 1]);
+    expect(counted(await learned({ reason: 'block_over' }, { live: true }))).toEqual([1, 1]);
+  });
+
+  it('counts against them a call that was lost, called off by them, or to which they did not come', async () => {
+    expect(counted(await learned({ reason: 'connection_lost' }, { live: true }))).toEqual([1, 0]);
+    expect(counted(await learned({ reason: 'hung_up' }, { by: 'consultant' }))).toEqual([1, 0]);
+    expect(counted(await learned({ reason: 'no_show' }))).toEqual([1, 0]);
+  });
+
+  it('does not count what was not theirs to hold', async () => {
+    expect(counted(await learned({ reason: 'hung_up' }, { by: 'customer' }))).toEqual([0, 0]);
+    expect(counted(await learned({ reason: 'no_show' }, { came: true }))).toEqual([0, 0]);
+    expect(counted(await learned({ reason: 'hold_failed' }))).toEqual([0, 0]);
+  });
+
+  it('counts offers by how they ended; one that somebody else took first is no sign of anything', async () => {
+    const { db } = database;
+    const call = await createCall(db, RULES);
+    const [row] = await db.select().from(offers).where(eq(offers.id, call.offerId));
+    const { id: _, ...offer } = row!;
+    const delivered = { deliveredAt: new Date(), answeredAt: null };
+    await db.insert(offers).values([
+      { ...offer, round: 2, status: 'missed', ...delivered },
+      { ...offer, round: 3, status: 'withdrawn', ...delivered },
+      { ...offer, round: 4, status: 'declined', answeredAt: new Date(offer.createdAt.getTime() + 4_000) },
+    ]);
+    await relearn(db, call.consultantId);
+    const [known] = await db.select().from(consultants).where(eq(consultants.userId, call.consultantId));
+    expect(known).toMatchObject({ offersAccepted: 1, offersMissed: 1, offersDeclined: 1, offersDelivered: 4 });
+    expect(known!.responseMsSum).toBeGreaterThanOrEqual(4_000);
+  });
+
+  it('adds up over the platform', async () => {
+    const totals = await learnedTotals(database.db);
+    expect(totals).toMatchObject({ sessionsKept: 2, sessionsStarted: 5, offersMissed: 1 });
+    expect(totals.offersAccepted).toBeGreaterThan(5);
+  });
+});
