@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KEYWORD_LANGUAGES, wordTokenizer } from './keyword-languages.ts';
 import { createTokenizer, displayWord, type Term } from './keywords.ts';
+import { canonicalWords } from './tags.ts';
 
 const stems = (text: string, language = 'en') =>
   createTokenizer(language)
@@ -15,7 +16,7 @@ describe('createTokenizer', () => {
       'replic',
       'replic',
     ]);
-    expect(stems("It's Postgres's fault, isn't it?")).toEqual(['postgr', 'fault']);
+    expect(stems("It's Postgres's fault, isn't it?")).toEqual(['postgresql', 'fault']);
   });
 
   it('keeps the word beside the stem', () => {
@@ -27,6 +28,9 @@ describe('createTokenizer', () => {
     expect(stems('Node.js')).toEqual(stems('nodejs'));
     expect(stems('k8s')).toEqual(stems('Kubernetes'));
     expect(stems('PostgreSQL')).toEqual(stems('postgres'));
+    expect(createTokenizer().terms('psql')).toEqual([{ stem: 'postgresql', word: 'psql' }]);
+    expect(stems('WiFi, 2FA')).toEqual(stems('Wi-Fi, two-factor'));
+    expect(stems('ebike')).toEqual(stems('e-bikes'));
     expect(stems('ci/cd well-known snake_case')).toEqual(['ci', 'cd', 'known', 'snake', 'case']);
     expect(['cplusplus', 'dotnet', 'react', 'constructor'].map(displayWord)).toEqual([
       'C++',
@@ -141,6 +145,8 @@ describe('createTokenizer', () => {
         'k8s',
         'PostgreSQL',
         'pgsql',
+        'datascience',
+        'ebike',
         "don't",
         "l'eau",
         "'",
@@ -177,9 +183,7 @@ function plainTerms(text: string, language: string): Term[] {
     .replace(/(?<![\p{L}\d])c\+\+(?![\p{L}\d])/gu, ' cplusplus ')
     .replace(/(?<![\p{L}\d])([cfj])#(?![\p{L}\d])/gu, ' $1sharp ')
     .replace(/(?<![\p{L}\d])(?:asp)?\.net(?![\p{L}\d])/gu, ' dotnet ')
-    .replace(/(?<=[\p{L}\d])\.(js|ts|io|py|ai)(?![\p{L}\d])/gu, '$1')
-    .replace(/(?<![\p{L}\d])k8s(?![\p{L}\d])/gu, ' kubernetes ')
-    .replace(/(?<![\p{L}\d])(?:postgresql|pgsql)(?![\p{L}\d])/gu, ' postgres ');
+    .replace(/(?<=[\p{L}\d])\.(js|ts|io|py|ai)(?![\p{L}\d])/gu, '$1');
   return spelt
     .split(/[^\p{L}\p{M}\p{N}']+/u)
     .filter((token) => token !== '' && token.length <= 40 && !stopwords.has(token))
@@ -190,5 +194,10 @@ function plainTerms(text: string, language: string): Term[] {
         .replace(/'/g, ''),
     )
     .filter((word) => word.length > 1 && !stopwords.has(word) && !/^\d+$/.test(word))
-    .map((word) => ({ stem: stem(word) || word, word }));
+    .flatMap((word) =>
+      (canonicalWords(word)?.filter((part) => part.length > 1 && !stopwords.has(part)) ?? [word]).map((part) => ({
+        stem: stem(part) || part,
+        word,
+      })),
+    );
 }

@@ -1,5 +1,7 @@
+import { createAsciiWords } from './ascii-words.ts';
 import { KEYWORD_LANGUAGES, wordTokenizer } from './keyword-languages.ts';
 import { memoised } from './memoised.ts';
+import { canonicalWords } from './tags.ts';
 
 /** Longer text is cut: nobody's question needs more, and hostile input must not cost more. */
 const MAX_CHARS = 20_000;
@@ -15,8 +17,6 @@ const SPELLINGS: readonly (readonly [telling: readonly string[], RegExp, string]
   [['#'], /(?<![\p{L}\d])([cfj])#(?![\p{L}\d])/gu, ' $1sharp '],
   [['.net'], /(?<![\p{L}\d])(?:asp)?\.net(?![\p{L}\d])/gu, ' dotnet '],
   [['.js', '.ts', '.io', '.py', '.ai'], /(?<=[\p{L}\d])\.(js|ts|io|py|ai)(?![\p{L}\d])/gu, '$1'],
-  [['k8s'], /(?<![\p{L}\d])k8s(?![\p{L}\d])/gu, ' kubernetes '],
-  [['gresql', 'pgsql'], /(?<![\p{L}\d])(?:postgresql|pgsql)(?![\p{L}\d])/gu, ' postgres '],
 ];
 
 const DISPLAY: Readonly<Record<string, string>> = {
@@ -32,7 +32,7 @@ export function displayWord(word: string): string {
   return Object.hasOwn(DISPLAY, word) ? DISPLAY[word]! : word;
 }
 
-/** A term of a text: the stem it is compared by, and the word as it stood in the text. */
+/** A term of a text: the stem it is compared by (of the canonical word where there are synonyms), and the word of the text. */
 export interface Term {
   readonly stem: string;
   readonly word: string;
@@ -56,18 +56,23 @@ export function createTokenizer(language = 'en'): KeywordTokenizer {
   const known = Object.hasOwn(KEYWORD_LANGUAGES, code) ? code : 'en';
   const rules = KEYWORD_LANGUAGES[known]!;
   // Texts are made of the same words again and again; rules and stemmers look at each of them once.
-  const termOf = memoised((token: string): Term | null => {
-    const word = wordOf(token, rules.stopwords);
-    return word === null ? null : { stem: rules.stem(word) || word, word };
+  const termsOf = memoised((token: string): readonly Term[] => {
+    const word = token.length > MAX_WORD ? null : wordOf(token, rules.stopwords);
+    if (word === null) return NONE;
+    const meant = canonicalWords(word)?.filter((part) => part.length > 1 && !rules.stopwords.has(part)) ?? [word];
+    return meant.map((part) => ({ stem: rules.stem(part) || part, word }));
   }, MAX_MEMO);
+  const eachAsciiWord = createAsciiWords(termsOf);
 
   function terms(text: string): Term[] {
     const found: Term[] = [];
-    for (const token of wordTokenizer.tokenize(prepared(text)) ?? []) {
-      const term = token.length > MAX_WORD ? null : termOf(token);
-      if (term !== null && found.push(term) === MAX_TERMS) break;
+    function add(some: readonly Term[]): boolean {
+      for (let i = 0; i < some.length; i++) found.push(some[i]!);
+      return found.length < MAX_TERMS;
     }
-    return found;
+    const plain = prepared(text);
+    if (!eachAsciiWord(plain, add)) wordTokenizer.tokenize(plain)?.every((token) => add(termsOf(token)));
+    return found.length > MAX_TERMS ? found.slice(0, MAX_TERMS) : found;
   }
 
   function counts(text: string): Map<string, number> {
@@ -79,13 +84,13 @@ export function createTokenizer(language = 'en'): KeywordTokenizer {
   return { language: known, terms, counts };
 }
 
+const NONE: readonly Term[] = [];
+
 /** Lower case, one form for each letter and apostrophe, techniques spelt so that they stay whole. */
 function prepared(text: string): string {
   let plain = text.slice(0, MAX_CHARS);
-  const isAscii = !/[^\0-\x7f]/.test(plain);
-  plain = isAscii
-    ? plain.toLowerCase()
-    : plain.normalize('NFKC').slice(0, MAX_CHARS).toLowerCase().replace(/[’‘]/g, "'");
+  if (/[^\0-\x7f]/.test(plain)) plain = plain.normalize('NFKC').slice(0, MAX_CHARS).replace(/[’‘]/g, "'");
+  plain = plain.toLowerCase();
   for (const [telling, pattern, spelling] of SPELLINGS) {
     if (telling.some((part) => plain.includes(part))) plain = plain.replace(pattern, spelling);
   }

@@ -1,3 +1,4 @@
+import { memoised } from './memoised.ts';
 import { EVERYDAY_WORDS, TAG_SYNONYMS } from './tag-synonyms.ts';
 
 /** Characters of a tag, and tags of a profile or question. */
@@ -92,7 +93,7 @@ export const canonicalWords = (word: string): readonly string[] | undefined => C
  * The text that a tag of a profile is indexed as: itself and, between a thing's acronym and its full name, the other one, so that
  * "virtual private network" finds the tag "vpn" and "ML" the tag "machine-learning". Questions need none of it.
  */
-export function tagText(tag: string): string {
+export const tagText = memoised((tag: string): string => {
   const others = tagSpellings(tag).filter((other) => isAcronym(other, tag) || isAcronym(tag, other));
   return [tag, ...others].join(' , ');
-}
+}, 5_000);
