@@ -45,6 +45,27 @@ describe('axe finds nothing', () => {
     expect(found).toEqual([]);
   });
 
+  it('while a profile is being written', async () => {
+    const [person, { page, signIn, open }] = await Promise.all([
+      newConsultant(stage.house, { ...topic.profile, tags: ['voicing'] }),
+      stage.visitor(),
+    ]);
+    await signIn(person);
+    await open('/profile');
+    await page.getByRole('group', { name: 'Suggested tags' }).waitFor();
+    const found = await breaches(page);
+    await page.getByRole('button', { name: 'Fill in from a file' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    found.push(...(await breaches(page)));
+    const buffer = Buffer.from(JSON.stringify({ headline: 'Tuner of harpsichords', summary: 'Long. '.repeat(200) }));
+    const files = dialog.locator('input[type="file"]');
+    await files.setInputFiles({ name: 'me.json', mimeType: 'application/json', buffer });
+    await dialog.getByRole('checkbox').first().waitFor();
+    found.push(...(await breaches(page)));
+    expect(found).toEqual([]);
+  });
+
   it('on the way through a call, on both sides', async () => {
     const [asker, answerer, customer, consultant] = await Promise.all([
       newCustomer(stage.house),

@@ -41,9 +41,22 @@ describe('a profile', () => {
     page.on('request', (request) => request.url().endsWith('/import') && sent.push(request.postData() ?? ''));
     await page.getByRole('button', { name: 'Fill in from a file' }).click();
     const dialog = page.getByRole('dialog');
-    const files = dialog.locator('input[type="file"]');
-    await files.setInputFiles({ name: 'letter.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') });
+    // By the keyboard, by the mouse, and through the chooser of files.
+    const choosing = page.waitForEvent('filechooser');
+    await dialog.getByRole('button', { name: 'Choose files' }).focus();
+    await page.keyboard.press('Enter');
+    const chooser = await choosing;
+    await chooser.setFiles({ name: 'letter.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') });
     await dialog.getByRole('alert').getByText('This is a PDF.').waitFor();
+    const dropped = await page.evaluateHandle(() => {
+      const data = new DataTransfer();
+      data.items.add(new File(['First Name,Last Name,URL\nSomebody,Else,x\n'], 'Connections.csv'));
+      return data;
+    });
+    await dialog.getByText('Drop the ZIP').dispatchEvent('drop', { dataTransfer: dropped });
+    await dialog.getByRole('alert').getByText('There is no profile in this.').waitFor();
+    expect(sent).toEqual([]);
+    const files = dialog.locator('input[type="file"]');
     await files.setInputFiles({ name: 'export.zip', mimeType: 'application/zip', buffer: EXPORT });
     await dialog.getByRole('checkbox', { name: /^Headline/ }).waitFor();
     expect(sent).toHaveLength(1);
