@@ -86,7 +86,7 @@ describe('past sessions', () => {
   it('come newest first, page by page, each once, the newest of them up to the bound', async () => {
     const { db } = database;
     await db.update(sessions).set({ outcome: 'failed' });
-    const calls = [];
+    const calls: Call[] = [];
     for (let i = 0; i < 7; i++) calls.push(await past(10 + i));
     // Two that ended in the same millisecond, over the edge of a page.
     const { endedAt } = (await findSession(db, calls[2]!.id))!;

@@ -1,7 +1,5 @@
-import { eq, sql } from 'drizzle-orm';
 import { DEFAULT_PRIORS } from '@cc/domain/matching/learned-rates.ts';
 import { activateModel, insertModel } from '@cc/drizzle/repositories/match-models.ts';
-import { users } from '@cc/drizzle/schema/index.ts';
 import { newConsultant, newCustomer, newPerson } from '../support/people.ts';
 import { take, takeAt, topic, withVisitor, type Scene } from './kit.ts';
 
@@ -26,9 +24,9 @@ const NIGHTS = [
 
 /** Matching for admins: the versions of the weights, switching, and a ranking explained. */
 export const admin: Scene = async (house) => {
-  const { db } = house.store;
+  const { db, sql } = house.store;
   const chief = await newPerson(house, 'customer', 'Alma Admin');
-  await db.update(users).set({ isAdmin: true }).where(eq(users.email, chief.email));
+  await sql`update users set is_admin = true where id = ${chief.id}`;
   const [asker, answerer] = await Promise.all([newCustomer(house), newConsultant(house, topic.profile)]);
 
   await withVisitor(house, async (visitor) => {
@@ -65,7 +63,7 @@ export const admin: Scene = async (house) => {
       await asking;
     });
   });
-  const [asked] = await db.execute<{ id: string }>(sql`select question_id as id from match_rounds limit 1`);
+  const [asked] = await sql<{ id: string }[]>`select question_id as id from match_rounds limit 1`;
 
   await withVisitor(house, async (visitor) => {
     await visitor.signIn(chief);
