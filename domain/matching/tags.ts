@@ -1,4 +1,3 @@
-import { memoised } from './memoised.ts';
 import { EVERYDAY_WORDS, TAG_SYNONYMS } from './tag-synonyms.ts';
 
 /** Characters of a tag, and tags of a profile or question. */
