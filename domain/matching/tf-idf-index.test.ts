@@ -36,6 +36,7 @@ describe('createTfIdfIndex', () => {
     expect(() => index.add('ada', doc({ b: 1 }))).toThrow(RangeError);
     expect(() => index.update('bob', doc({ b: 1 }))).toThrow(RangeError);
     expect(index.remove('bob')).toBe(false);
+    expect([...index.termCounts('ada'), ...index.termCounts('bob')]).toEqual([['a', 1]]);
     index.set('ada', doc({ b: 1, none: 0, bad: NaN, worse: -1 }));
     expect([index.size, index.has('ada'), index.documentFrequency('a'), index.documentFrequency('b')]).toEqual([
       1,

@@ -20,6 +20,8 @@ export interface TfIdfIndex<Id> {
   update(id: Id, termCounts: ReadonlyMap<string, number>): void;
   /** Removes a document; false when there is none. */
   remove(id: Id): boolean;
+  /** The document's terms and counts, as they were added; empty when there is none. */
+  termCounts(id: Id): Map<string, number>;
   /** Number of documents that contain the term. */
   documentFrequency(term: string): number;
   idf(term: string): number;
@@ -125,6 +127,13 @@ export function createTfIdfIndex<Id extends string | number>(
     return matched.sort((a, b) => b.value - a.value).map(({ term }) => vocabulary.termOf(term));
   }
 
+  function termCounts(id: Id): Map<string, number> {
+    const slot = index.slotOf(id);
+    const counted = new Map<string, number>();
+    if (slot >= 0) index.eachTerm(slot, (term, count) => counted.set(vocabulary.termOf(term), count));
+    return counted;
+  }
+
   const hit = (slot: number): Hit<Id> => ({ id: index.idAt(slot), score: found.sums[slot]! });
   const documentFrequency = (name: string) => {
     const term = vocabulary.find(name);
@@ -150,6 +159,7 @@ export function createTfIdfIndex<Id extends string | number>(
       if (!index.remove(id)) throw new RangeError(`Document ${id} is not in the index`);
       index.insert(id, termCounts);
     },
+    termCounts,
     documentFrequency,
     idf: (term) => idfOf(documentFrequency(term)),
     sums,
