@@ -89,6 +89,6 @@ describe('suggested tags', () => {
   ])('do not take long for %s', (_what, bio) => {
     const before = performance.now();
     lexicon.suggest({ headline: bio, bio }, []);
-    expect(performance.now() - before).toBeLessThan(400);
+    expect(performance.now() - before).toBeLessThan(2_000);
   });
 });
