@@ -1,12 +1,24 @@
-import { DEFAULT_PRIORS, type RatePriors } from '@cc/domain/matching/learned-rates.ts';
+import { ratePriors } from '@cc/contract/match-model.ts';
+import { DEFAULT_PRIORS } from '@cc/domain/matching/learned-rates.ts';
 import { activeModel, SHIPPED_VERSION } from '@cc/drizzle/repositories/match-models.ts';
 import type { Executor } from '@cc/drizzle/client.ts';
 import type { Logger } from '@cc/platform/log.ts';
 import type { ModelInUse } from './index-pool.ts';
 
-/** The active version of the weights. One that this release cannot read (older or newer code) is said aloud and not used. */
-export async function loadActiveModel(db: Executor, _logger: Logger): Promise<ModelInUse> {
+const SHIPPED: ModelInUse = { version: SHIPPED_VERSION, priors: DEFAULT_PRIORS };
+
+/**
+ * The active version of the weights. One that this release cannot read (it was fitted by another) is said aloud, and the
+ * shipped one is used: questions go on being matched.
+ */
+export async function loadActiveModel(db: Executor, logger: Logger): Promise<ModelInUse> {
   const row = await activeModel(db);
-  if (!row) return { version: SHIPPED_VERSION, priors: DEFAULT_PRIORS };
-  return { version: row.version, priors: row.priors as unknown as RatePriors };
+  if (!row) return SHIPPED;
+  const priors = ratePriors.safeParse(row.priors);
+  if (priors.success) return { version: row.version, priors: priors.data };
+  logger.error(
+    { version: row.version, err: priors.error },
+    'active weights cannot be read; ranking with the shipped ones',
+  );
+  return SHIPPED;
 }

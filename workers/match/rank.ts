@@ -1,5 +1,6 @@
 import { expertiseCeiling, expertiseOf } from '@cc/domain/matching/expertise.ts';
 import { explainInWords } from '@cc/domain/matching/explain-match.ts';
+import { learnedRates, type RatePriors } from '@cc/domain/matching/learned-rates.ts';
 import { blockPrice } from '@cc/domain/pricing.ts';
 import { publicAverage } from '@cc/domain/rating.ts';
 import { priceFitOf, score, type ScorePart } from '@cc/domain/matching/scoring.ts';
@@ -21,6 +22,8 @@ export interface Ranked {
   priceMinor: number;
   /** Expertise alone, 0–1. */
   fit: number;
+  /** Acceptance, success and response time, shrunk towards the platform's means. */
+  rates: RatePriors;
   score: number;
   parts: ScorePart[];
   /** Stems of the question found in the profile, the most telling first. */
@@ -45,7 +48,9 @@ export function rank(pool: IndexedPool, question: RankedQuestion, limit: number)
   for (const [id, tfIdf] of hits) {
     const member = pool.members.get(id);
     if (!member) continue;
-    ranked.push(rate(member, question, expertiseOf(tfIdf, ceiling), 0, pool.index.matchedTerms(id, terms)));
+    const rates = learnedRates(member, pool.model.priors);
+    const fit = expertiseOf(tfIdf, ceiling);
+    ranked.push(rate(member, question, { fit, rates, terms: pool.index.matchedTerms(id, terms) }, 0));
   }
   return ranked.sort(byScore).slice(0, limit);
 }
@@ -54,25 +59,25 @@ export function rank(pool: IndexedPool, question: RankedQuestion, limit: number)
 function rate(
   member: PoolMember,
   question: RankedQuestion,
-  fit: number,
+  known: Pick<Ranked, 'fit' | 'rates' | 'terms'>,
   recentOffers: number,
-  terms: string[],
 ): Ranked {
+  const { fit, rates } = known;
   const { hourlyRateMinor, blockMinutes } = member;
   const priceMinor = blockPrice({ hourlyRateMinor, minutes: blockMinutes, currency: question.currency });
-  const answered = member.offersAccepted + member.offersDeclined;
   const { total, parts } = score({
     expertise: fit,
     rating: publicAverage({ sum: member.ratingSum, count: member.ratingCount }),
     ratingCount: member.ratingCount,
     tier: member.tier,
-    responseMs: answered > 0 ? member.responseMsSum / answered : null,
-    acceptanceRate: member.offersDelivered >= 5 ? member.offersAccepted / member.offersDelivered : null,
+    responseMs: rates.responseMs,
+    acceptanceRate: rates.acceptance,
+    successRate: rates.success,
     priceFit: priceFitOf(priceMinor, question.maxPriceMinor),
     sessions: member.liveSessions,
     recentOffers,
   });
-  return { member, priceMinor, fit, score: total, parts, terms };
+  return { ...known, member, priceMinor, score: total, parts };
 }
 
 /** The same ranking once more, now with the load that the database knows. */
@@ -81,9 +86,7 @@ export function withLoad(
   question: RankedQuestion,
   recentOffers: (userId: string) => number,
 ): Ranked[] {
-  return ranked
-    .map(({ member, fit, terms }) => rate(member, question, fit, recentOffers(member.userId), terms))
-    .sort(byScore);
+  return ranked.map((entry) => rate(entry.member, question, entry, recentOffers(entry.member.userId))).sort(byScore);
 }
 
 const byScore = (a: Ranked, b: Ranked) => b.score - a.score || (a.member.userId < b.member.userId ? -1 : 1);
