@@ -4,6 +4,7 @@ import { POOL_STREAM } from '@cc/contract/bus.ts';
 import { RULES } from '@cc/domain/rules.ts';
 import { acceptOffer } from '@cc/drizzle/repositories/accept.ts';
 import { relearn } from '@cc/drizzle/repositories/learned.ts';
+import { activateModel, insertModel } from '@cc/drizzle/repositories/match-models.ts';
 import { offersOfQuestion } from '@cc/drizzle/repositories/offers.ts';
 import { consultants, ratings, sessions, users } from '@cc/drizzle/schema/index.ts';
 import { createTestDatabase } from '@cc/drizzle/testing.ts';
@@ -17,6 +18,7 @@ import { rank } from './rank.ts';
 import { createCrowd, FIELD_NAMES, type Crowd } from './testing/crowd.ts';
 
 const logger = createLogger({ name: 'test', level: process.env.LOG_LEVEL ?? 'silent' });
+const OFTEN = { reconcile: 100, compare: 200 };
 const NEVER = { reconcile: 3_600_000, compare: 3_600_000 };
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -192,7 +194,7 @@ describe('the live index in three workers', () => {
   }, 30_000);
 
   it('finds by comparing what no word was ever said about', async () => {
-    const worker = await new Worker({ reconcile: 100, compare: 200 }).start();
+    const worker = await new Worker(OFTEN).start();
     const heartbeats = createHeartbeats(redis, 600_000);
     const { db } = database;
     const [first, second, third] = crowd.members as [Crowd['members'][0], Crowd['members'][0], Crowd['members'][0]];
@@ -250,6 +252,53 @@ describe('the live index in three workers', () => {
     const fresh = await new Worker(NEVER, 10).start();
     expect([...worker.live.pool.past.keys()].sort()).toEqual([...fresh.live.pool.past.keys()].sort());
   }, 30_000);
+});
+
+describe('the version of the weights', () => {
+  const priors = { acceptance: 0.2, success: 0.5, responseMs: 20_000 };
+  const fit = async (stored: Record<string, number> = priors) =>
+    database.db.transaction((tx) => {
+      const figures = { hitAt3: 0, mrr: 0, ndcgAt10: 0 };
+      const span = { sessions: 0, from: '', to: '' };
+      return insertModel(tx, {
+        model: { weights: {} },
+        priors: stored,
+        fittedFrom: span,
+        heldBack: span,
+        figures,
+        activeFigures: figures,
+        activeVersion: 0,
+        reason: '',
+      });
+    });
+  const switchTo = (version: number) => database.db.transaction((tx) => activateModel(tx, version, null));
+
+  it('is switched in every worker when it is said, and found when it is not', async () => {
+    const workers = [await new Worker().start(), await new Worker().start(), await new Worker(OFTEN).start()];
+    const used = () => workers.map(({ live }) => live.pool.model.version);
+    expect(used()).toEqual([0, 0, 0]);
+    const version = await fit();
+    await switchTo(version);
+    await publishPoolChange(redis, { modelVersion: version });
+    await until(() => used().every((one) => one === version));
+    expect(workers.map(({ live }) => live.pool.model.priors)).toEqual([priors, priors, priors]);
+    const late = await new Worker().start();
+    expect(late.live.pool.model.version).toBe(version);
+
+    await switchTo(0);
+    await until(() => used()[2] === 0);
+    expect(used()).toEqual([version, version, 0]);
+    await publishPoolChange(redis, { modelVersion: 0 });
+    await until(() => used().every((one) => one === 0));
+    await expectSame(workers, questions());
+  }, 30_000);
+
+  it('is the shipped one where the active one cannot be read', async () => {
+    await switchTo(await fit({ something: 1 }));
+    const worker = await new Worker().start();
+    expect(worker.live.pool.model).toMatchObject({ version: 0 });
+    await switchTo(0);
+  });
 });
 
 describe('whoever goes offline while they are being matched', () => {
