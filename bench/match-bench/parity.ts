@@ -1,4 +1,9 @@
-import { loadEngine } from './engine.ts';
+import { createTokenizer } from '@cc/domain/matching/keywords.ts';
+import { createTfIdfIndex } from '@cc/domain/matching/tf-idf-index.ts';
+import { weightedTerms } from '@cc/domain/matching/weighted-terms.ts';
+import { RESULTS } from './engine.ts';
+import { createNaturalStemmed } from './engines/natural-stemmed.ts';
+import { stemsOf } from './engines/stems.ts';
 import { population } from './measure.ts';
 import { disagreement } from './same-results.ts';
 import { spread } from './timing.ts';
@@ -6,17 +11,17 @@ import { spread } from './timing.ts';
 const CONSULTANTS = 1_000;
 const QUESTIONS = 40;
 
-/** Asks our profile scoring and `natural` with our terms the same, and says where they differ. */
+/** Asks our index and `natural`'s the same, titles and questions in full, and says where they differ. */
 export async function checkParity(where: { seed: number; data?: string }): Promise<string[]> {
   const everything = await population({ ...where, n: CONSULTANTS });
-  const ours = (await loadEngine('profile-scoring'))(everything);
-  const theirs = (await loadEngine('natural-stemmed'))(everything);
-  const questions = spread(everything.questions, QUESTIONS).flatMap((question) => [
-    question,
-    { ...question, text: '' },
-  ]);
+  const tokenizer = createTokenizer('en');
+  const index = createTfIdfIndex<string>();
+  for (const profile of everything.profiles) index.add(profile.id, weightedTerms(profile, tokenizer));
+  const natural = createNaturalStemmed(everything);
+  const inFull = spread(everything.questions, QUESTIONS);
+  const questions = [...inFull, ...inFull.map(({ title }) => ({ title, text: '' }))];
   return questions.flatMap((question) => {
-    const difference = disagreement(ours.ask(question), theirs.ask(question));
+    const difference = disagreement(index.top(stemsOf(question, tokenizer), RESULTS), natural.ask(question));
     return difference ? [`"${question.title}": ours and natural's differ in ${difference}`] : [];
   });
 }

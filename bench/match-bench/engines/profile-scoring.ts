@@ -1,19 +1,25 @@
 import { createTokenizer } from '@cc/domain/matching/keywords.ts';
-import { createProfileIndex } from '@cc/domain/matching/profile-index.ts';
+import { createProfileTerms } from '@cc/domain/matching/profile-terms.ts';
+import { createTfIdfIndex } from '@cc/domain/matching/tf-idf-index.ts';
+import { questionTerms } from '@cc/domain/matching/weighted-terms.ts';
 import { RESULTS, type Engine } from '../engine.ts';
 import type { Population } from '../population.ts';
-import { stemsOf } from './stems.ts';
 
 /** Ours without what was learned: tokenizing, and scoring the online profiles. */
 export function createProfileScoring({ profiles }: Population): Engine {
   const tokenizer = createTokenizer('en');
-  const live = createProfileIndex(tokenizer);
-  for (const profile of profiles) live.set(profile.id, profile);
+  const terms = createProfileTerms(tokenizer);
+  const index = createTfIdfIndex<string>();
+  for (const profile of profiles) index.add(profile.id, terms.come(profile.id, profile));
   return {
-    ask: (question) => live.index.top(stemsOf(question, tokenizer), RESULTS),
+    ask({ title, text }) {
+      const stems = questionTerms({ title, text, tags: [] }, tokenizer).map(({ stem }) => stem);
+      return index.top(stems, RESULTS);
+    },
     leaveAndReturn(profile) {
-      live.remove(profile.id);
-      live.set(profile.id, profile);
+      terms.leave(profile.id, index.termCounts(profile.id));
+      index.remove(profile.id);
+      index.add(profile.id, terms.come(profile.id, profile));
     },
   };
 }

@@ -1,10 +1,10 @@
 import type { KeywordTokenizer } from '@cc/domain/matching/keywords.ts';
-import { questionTerms, weightedTerms } from '@cc/domain/matching/weighted-terms.ts';
+import { weightedTerms } from '@cc/domain/matching/weighted-terms.ts';
 import type { BenchProfile, BenchQuestion } from '../population.ts';
 
-/** The distinct stems by which a question is matched: the same for all engines that take terms. */
+/** The stems of a question as they stand in it, stopwords left out: what a user of a library hands over. */
 export function stemsOf({ title, text }: BenchQuestion, tokenizer: KeywordTokenizer): string[] {
-  return questionTerms({ title, text, tags: [] }, tokenizer).map(({ stem }) => stem);
+  return tokenizer.terms(`${title} , ${text}`).map(({ stem }) => stem);
 }
 
 /** A profile as a list of stems, each as often as it weighs with us. */
