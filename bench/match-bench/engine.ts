@@ -7,8 +7,8 @@ export const RESULTS = 10;
 export interface Engine {
   /** Best first. What an engine has to do with the words of the question is part of it. */
   ask(question: BenchQuestion): readonly Found[];
-  /** Takes somebody out and puts them in again, where the engine is one of ours. */
-  leaveAndReturn?(profile: BenchProfile): void;
+  /** Takes somebody out and puts them in again. */
+  leaveAndReturn(profile: BenchProfile): void;
 }
 
 export interface Found {

@@ -21,7 +21,7 @@ export const findings = z.object({
   memoryMb: z.number(),
   title: times,
   full: times,
-  /** Taking somebody out and putting them in again; null where the engine is none of ours. */
-  changeUs: z.number().nullable(),
+  /** Taking somebody out and putting them in again. */
+  changeUs: z.number(),
 });
 export type Findings = z.infer<typeof findings>;

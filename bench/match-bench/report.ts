@@ -25,6 +25,8 @@ interface Result {
   p99Us: number;
   buildMs: number;
   memoryMb: number;
+  /** Taking somebody out and putting them in again. */
+  changeUs: number;
   /** How many questions were timed. */
   questions: number;
 }
@@ -50,6 +52,7 @@ export function resultsOf(measured: readonly Measured[]): Result[] {
         p99Us: rounded(p99Us),
         buildMs,
         memoryMb: rounded(findings.memoryMb),
+        changeUs: rounded(findings.changeUs),
         questions,
       };
     }),

@@ -6,14 +6,16 @@ const ROUNDS = 5;
  * How long each of the questions takes, in µs: the least of five rounds, because what the machine does besides is not the
  * engine's. A first round warms up. An engine that would not get through within the budget gets as many questions as it can
  * answer once warming up and once timed, spread over all of them.
+ * @param before is done before each question and not timed.
  * @param now ms
  */
 export function timeEach<Q>(
   questions: readonly Q[],
   ask: (question: Q) => unknown,
-  { budgetMs, now }: { budgetMs: number; now: () => number },
+  { budgetMs, now, before }: { budgetMs: number; now: () => number; before?: () => void },
 ): number[] {
   const timed = (question: Q) => {
+    before?.();
     const started = now();
     ask(question);
     return now() - started;

@@ -1,12 +1,11 @@
 import { topSlots } from '@cc/domain/matching/top-slots.ts';
 import { RESULTS, type Found } from '../engine.ts';
-import type { BenchProfile } from '../population.ts';
 
-/** The best of what `natural` says of each document. */
-export function bestDocuments(scores: readonly number[], profiles: readonly BenchProfile[]): Found[] {
+/** The best of what `natural` says of each document. @param ids of the documents, in `natural`'s order. */
+export function bestDocuments(scores: readonly number[], ids: readonly string[]): Found[] {
   const sums = Float64Array.from(scores);
   const touched = new Int32Array(sums.length);
   let count = 0;
   for (let i = 0; i < sums.length; i++) if (sums[i]! > 0) touched[count++] = i;
-  return topSlots({ count, touched, sums }, RESULTS).map((i) => ({ id: profiles[i]!.id, score: sums[i]! }));
+  return topSlots({ count, touched, sums }, RESULTS).map((i) => ({ id: ids[i]!, score: sums[i]! }));
 }

@@ -1,7 +1,7 @@
 import { Index } from 'flexsearch';
 import { createTokenizer } from '@cc/domain/matching/keywords.ts';
 import { RESULTS, type Engine } from '../engine.ts';
-import type { Population } from '../population.ts';
+import type { BenchProfile, Population } from '../population.ts';
 import { stemsOf } from './stems.ts';
 
 /**
@@ -15,14 +15,20 @@ export function createFlexSearch({ profiles }: Population): Engine {
     fastupdate: true,
     encode: (stems: string) => stems.split(' '),
   });
-  profiles.forEach(({ tags, headline, bio }, i) => {
+  const numbers = new Map(profiles.map(({ id }, i) => [id, i]));
+  function add({ id, tags, headline, bio }: BenchProfile): void {
     const stems = tokenizer.terms([...tags, headline, bio].join(' , ')).map(({ stem }) => stem);
-    index.add(i, stems.join(' '));
-  });
+    index.add(numbers.get(id)!, stems.join(' '));
+  }
+  for (const profile of profiles) add(profile);
   return {
     ask(question) {
       const found = index.search(stemsOf(question, tokenizer).join(' '), { limit: RESULTS, suggest: true });
       return (found as number[]).map((i, rank) => ({ id: profiles[i]!.id, score: RESULTS - rank }));
+    },
+    leaveAndReturn(profile) {
+      index.remove(numbers.get(profile.id)!);
+      add(profile);
     },
   };
 }

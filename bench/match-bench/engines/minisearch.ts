@@ -2,7 +2,7 @@ import MiniSearch from 'minisearch';
 import { createTokenizer } from '@cc/domain/matching/keywords.ts';
 import { FIELD_WEIGHTS } from '@cc/domain/matching/weighted-terms.ts';
 import { RESULTS, type Engine } from '../engine.ts';
-import type { Population } from '../population.ts';
+import type { BenchProfile, Population } from '../population.ts';
 import { stemsOf } from './stems.ts';
 
 /** MiniSearch (BM25+) with our stems and field weights; any of the question's terms may match, prefixes and typos may not. */
@@ -20,6 +20,16 @@ export function createMiniSearch({ profiles }: Population): Engine {
       tokenize: (stems) => stems.split(' '),
     },
   });
-  index.addAll(profiles.map((profile) => ({ ...profile, tags: profile.tags.join(' , ') })));
-  return { ask: (question) => index.search(stemsOf(question, tokenizer).join(' ')).slice(0, RESULTS) as never };
+  const documentOf = (profile: BenchProfile) => ({ ...profile, tags: profile.tags.join(' , ') });
+  index.addAll(profiles.map(documentOf));
+  return {
+    ask(question) {
+      const found = index.search(stemsOf(question, tokenizer).join(' ')).slice(0, RESULTS);
+      return found.map(({ id, score }) => ({ id: String(id), score }));
+    },
+    leaveAndReturn(profile) {
+      index.remove(documentOf(profile));
+      index.add(documentOf(profile));
+    },
+  };
 }
