@@ -4,7 +4,7 @@ import type { PastSession } from '@cc/domain/matching/past-session.ts';
 import type { Rules } from '@cc/domain/rules.ts';
 import type { Executor } from '../client.ts';
 import { inMs } from '../now.ts';
-import { matchRounds, questions, ratings, sessions, users } from '../schema/index.ts';
+import { consultants, matchRounds, questions, ratings, sessions, users } from '../schema/index.ts';
 
 /** How many are loaded at once. */
 const PAGE = 2_000;
@@ -108,6 +108,28 @@ export async function candidatesOf(db: Executor, sessionIds: string[]): Promise<
       const ids = ranking.flatMap(({ consultantId, excluded }) => (excluded ? [] : [consultantId]));
       found.set(id, [...new Set([...(found.get(id) ?? []), ...ids])]);
     }
+  }
+  return found;
+}
+
+/** What a profile says, as it does now; what it said back then is not kept. */
+export interface PastProfile {
+  userId: string;
+  tags: string[];
+  headline: string;
+  bio: string;
+  liveSessions: number;
+}
+
+export async function profilesOf(db: Executor, userIds: string[]): Promise<Map<string, PastProfile>> {
+  const found = new Map<string, PastProfile>();
+  const { userId, tags, headline, bio, liveSessions } = consultants;
+  for (let from = 0; from < userIds.length; from += PAGE) {
+    const rows = await db
+      .select({ userId, tags, headline, bio, liveSessions })
+      .from(consultants)
+      .where(inArray(userId, userIds.slice(from, from + PAGE)));
+    for (const row of rows) found.set(row.userId, row);
   }
   return found;
 }
