@@ -68,7 +68,7 @@ export async function fitFromHistory<Model extends object, Group>(
   const heldBack = newer.map(({ group }) => group);
   return {
     kind: 'fitted',
-    model: { ...model },
+    model: Object.fromEntries(Object.entries(model)),
     priors: platformPriors(await learnedTotals(db)),
     fittedFrom: spanOf(older.map(({ session }) => session)),
     heldBack: spanOf(newer.map(({ session }) => session)),
