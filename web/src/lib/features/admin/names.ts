@@ -1,18 +1,31 @@
 /** Signals of the ranking in words; what is not named here reads as it is called. */
 const NAMES: Record<string, string> = {
-  expertise: 'Profile fits the words',
-  profile: 'Profile fits the words',
-  history: 'Answered similar questions',
   votes: 'Answered similar questions',
+  field: 'Answers much of this field',
+  focus: 'Answers mostly this field',
+  words: 'Answered these words before',
+  wordsShare: 'Answered them more than others',
+  profile: 'Profile has the words',
+  profileField: 'Tags are of this field',
+  week: 'Answered in the last weeks',
+  lately: 'Answered in the last months',
+  year: 'Answered in the last year',
+  since: 'Answered not long ago',
+  rate: 'Answers often',
+  experience: 'Sessions held',
+  quality: 'Answers well',
   rating: 'Rating',
   tier: 'Tier',
-  response: 'Answers quickly',
+  response: 'Answers offers quickly',
   acceptance: 'Accepts offers',
   success: 'Holds calls to the end',
   trust: 'Trust',
   price: 'Price below the ceiling',
   newcomer: 'Newcomer in this field',
   load: 'Was rung much lately',
+  // Of rankings that were kept before the weights were fitted.
+  expertise: 'Profile fits the words',
+  history: 'Answered similar questions',
 };
 
 /** "past_votes" and "pastVotes" become "Past votes". */
