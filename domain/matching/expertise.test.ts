@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expertiseCeiling, expertiseOf } from './expertise.ts';
 import { createTokenizer } from './keywords.ts';
+import { ONE_MENTION } from './match-query.ts';
 import { createTfIdfIndex } from './tf-idf-index.ts';
 import { questionTerms, weightedTerms } from './weighted-terms.ts';
 
@@ -20,7 +21,7 @@ for (const [id, profile] of Object.entries(people)) index.add(id, weightedTerms(
 function expertise(title: string, text = ''): Record<string, number> {
   const terms = questionTerms({ title, text, tags: [] }, tokenizer).map(({ stem }) => stem);
   const ceiling = expertiseCeiling(index, terms);
-  return Object.fromEntries(index.score(terms).map(({ id, score }) => [id, expertiseOf(score, ceiling)]));
+  return Object.fromEntries(index.score(terms).map(({ id, score }) => [id, expertiseOf(score * ONE_MENTION, ceiling)]));
 }
 
 describe('expertise', () => {
@@ -40,7 +41,7 @@ describe('expertise', () => {
 
   it('stays within 0 and 1', () => {
     expect([expertiseOf(0, 10), expertiseOf(5, 0), expertiseOf(-1, 10)]).toEqual([0, 0, 0]);
-    expect(expertiseOf(10, 10)).toBeCloseTo(0.86, 2);
+    expect(expertiseOf(10 * ONE_MENTION, 10)).toBeCloseTo(0.86, 2);
     expect(expertiseOf(1e6, 10)).toBeLessThanOrEqual(1);
     expect(expertiseCeiling(index, ['nobodyhasthis'])).toBe(0);
   });

@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { explainInWords } from './explain-match.ts';
+import { FEATURES } from './features.ts';
 import { score, type ScoreInput } from './scoring.ts';
 
-const input: ScoreInput = { expertise: 0.5, rating: null, ratingCount: 0, tier: 'standard', priceFit: 0, sessions: 20 };
+const answeredAlike = Float64Array.from(FEATURES, (name) => (name === 'votes' ? 4 : 0));
+const input: ScoreInput = {
+  row: new Float64Array(FEATURES.length),
+  weights: FEATURES.map(() => 0.1),
+  fit: 0.5,
+  rating: null,
+  ratingCount: 0,
+  tier: 'standard',
+  priceFit: 0,
+  sessions: 20,
+};
 const parts = (more: Partial<ScoreInput> = {}) => score({ ...input, ...more }).parts;
 
 describe('explainInWords', () => {
@@ -24,15 +35,15 @@ describe('explainInWords', () => {
     const shiny = parts({
       rating: 5,
       ratingCount: 500,
-      history: 0.9,
+      row: answeredAlike,
       responseMs: 1_000,
       successRate: 1,
       priceFit: 0.9,
     });
     expect(explainInWords(shiny, [])).toEqual([
       'Customers rate you highly.',
-      'You have answered similar questions well.',
       'Your price is well within what the customer agreed to.',
+      'You have answered similar questions well.',
     ]);
   });
 

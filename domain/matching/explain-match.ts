@@ -11,7 +11,8 @@ const MAX_WORDS = 5;
 
 /** Said when a signal is at least this strong. Signals not listed here are not the consultant's to read. */
 const SENTENCES: readonly (readonly [PartName, number, string])[] = [
-  ['history', 0.5, 'You have answered similar questions well.'],
+  ['votes', 3, 'You have answered similar questions well.'],
+  ['field', 3, 'You answer much in this field.'],
   ['rating', 0.85, 'Customers rate you highly.'],
   ['response', 0.7, 'You answer quickly.'],
   ['success', 0.95, 'Nearly all of your sessions are completed.'],

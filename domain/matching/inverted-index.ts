@@ -16,6 +16,8 @@ export interface InvertedIndex<Id> {
   slotOf(id: Id): number;
   /** @throws RangeError for a slot without a document. */
   idAt(slot: number): Id;
+  /** The slots that have a document. */
+  usedSlots(): number[];
   readonly lists: PostingLists;
   /** Counts are kept in single precision; what is not finite and positive then is left out. @throws RangeError when it is there already. */
   insert(id: Id, termCounts: ReadonlyMap<string, number>): void;
@@ -96,6 +98,7 @@ export function createInvertedIndex<Id extends string | number>(vocabulary: Voca
       if (id === undefined) throw new RangeError(`Slot ${slot} is empty`);
       return id;
     },
+    usedSlots: () => [...slots.values()],
     lists,
     insert,
     remove,

@@ -1,53 +1,84 @@
+import { atLeast } from './blocks.ts';
+import { tagTerm } from './history-index.ts';
+import { createInvertedIndex, type InvertedIndex } from './inverted-index.ts';
 import type { KeywordTokenizer } from './keywords.ts';
+import { createProfileTerms } from './profile-terms.ts';
 import { createTfIdfIndex, type TfIdfIndex } from './tf-idf-index.ts';
 import type { Vocabulary } from './vocabulary.ts';
-import { weightedTerms, type ProfileFields } from './weighted-terms.ts';
+import type { ProfileFields } from './weighted-terms.ts';
 
-/** How many of those who left are remembered, about 3 kB each. */
-const MAX_LEFT = 2_000;
+/** A consultant's profile and how many sessions were held, as matching keeps it. */
+export interface MatchProfile extends ProfileFields {
+  sessions: number;
+}
 
-/**
- * The profiles of who is online. People come and go far more often than they write: who comes back with the profile that they
- * left with is put in as before, without another look at the words.
- */
+/** The profiles of who is online, by the words of tags, headline and bio, and by their whole tags. */
 export interface ProfileIndex {
-  /** To ask; changed through `set` and `remove` only. */
-  readonly index: TfIdfIndex<string>;
-  /** Adds somebody, or replaces what is known of them. The profile must not be changed afterwards. */
-  set(id: string, profile: ProfileFields): void;
-  /** False when nobody of that id is in the index. */
+  readonly words: TfIdfIndex<string>;
+  /** Whole tags (`tagTerm`) by person. */
+  readonly tags: InvertedIndex<number>;
+  /** By slot of `words`. */
+  readonly personAt: Int32Array;
+  /** By slot: 1 ÷ length of the vector of counts, so that much text is no advantage. */
+  readonly brevity: Float64Array;
+  /** By slot: sessions held. */
+  readonly sessions: Float64Array;
+  /** The slot in `words`, -1 for somebody who is not online. */
+  slotOf(person: number): number;
+  /** Adds somebody, or replaces the profile, which must not be changed afterwards. */
+  set(id: string, person: number, profile: MatchProfile): void;
+  /** False when nobody of that id is in. */
   remove(id: string): boolean;
 }
 
-export function createProfileIndex(tokenizer: KeywordTokenizer, vocabulary?: Vocabulary): ProfileIndex {
-  const index = createTfIdfIndex<string>(vocabulary);
-  const profiles = new Map<string, ProfileFields>();
-  /** Who left longest ago first. */
-  const left = new Map<string, { profile: ProfileFields; terms: ReadonlyMap<string, number> }>();
-
-  function set(id: string, profile: ProfileFields): void {
-    const before = profiles.get(id);
-    profiles.set(id, profile);
-    if (before && isSame(before, profile)) return;
-    const known = left.get(id);
-    left.delete(id);
-    index.set(id, known && isSame(known.profile, profile) ? known.terms : weightedTerms(profile, tokenizer));
-  }
+export function createProfileIndex(vocabulary: Vocabulary, tokenizer: KeywordTokenizer): ProfileIndex {
+  const words = createTfIdfIndex<string>(vocabulary);
+  const tags = createInvertedIndex<number>(vocabulary);
+  const terms = createProfileTerms(tokenizer);
+  const slots: number[] = [];
+  let personAt = new Int32Array(0);
+  let brevity = new Float64Array(0);
+  let sessions = new Float64Array(0);
 
   function remove(id: string): boolean {
-    const profile = profiles.get(id);
-    if (!profile) return false;
-    left.set(id, { profile, terms: index.termCounts(id) });
-    if (left.size > MAX_LEFT) left.delete(left.keys().next().value!);
-    profiles.delete(id);
-    return index.remove(id);
+    const slot = words.slotOf(id);
+    if (slot < 0) return false;
+    const person = personAt[slot]!;
+    terms.leave(id, words.termCounts(id));
+    tags.remove(person);
+    slots[person] = -1;
+    return words.remove(id);
   }
 
-  return { index, set, remove };
-}
-
-function isSame(a: ProfileFields, b: ProfileFields): boolean {
-  if (a === b) return true;
-  const sameTags = a.tags.length === b.tags.length && a.tags.every((tag, i) => tag === b.tags[i]);
-  return sameTags && a.headline === b.headline && a.bio === b.bio;
+  return {
+    words,
+    tags,
+    get personAt() {
+      return personAt;
+    },
+    get brevity() {
+      return brevity;
+    },
+    get sessions() {
+      return sessions;
+    },
+    slotOf: (person) => slots[person] ?? -1,
+    set(id, person, profile) {
+      remove(id);
+      const counts = terms.come(id, profile);
+      words.add(id, counts);
+      tags.insert(person, new Map(profile.tags.map((tag) => [tagTerm(tag), 1])));
+      const slot = words.slotOf(id);
+      slots[person] = slot;
+      personAt = atLeast(personAt, slot + 1);
+      brevity = atLeast(brevity, slot + 1);
+      sessions = atLeast(sessions, slot + 1);
+      personAt[slot] = person;
+      sessions[slot] = profile.sessions;
+      let squares = 0;
+      for (const count of counts.values()) squares += count * count;
+      brevity[slot] = squares > 0 ? 1 / Math.sqrt(squares) : 0;
+    },
+    remove,
+  };
 }

@@ -1,12 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { priceFitOf, score, SCORE_WEIGHTS, type ScoreInput } from './scoring.ts';
+import { FEATURES, type Feature } from './features.ts';
+import { priceFitOf, score, SIGNAL_WEIGHTS, type ScoreInput } from './scoring.ts';
 import type { Tier } from '../tiers.ts';
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
+const values = fc
+  .array(fc.double({ min: -20, max: 20, noNaN: true }), { minLength: FEATURES.length, maxLength: FEATURES.length })
+  .map((row) => Float64Array.from(row));
 const anyInput: fc.Arbitrary<ScoreInput> = fc.record({
-  expertise: share,
-  history: fc.option(share),
+  row: values,
+  weights: values,
+  fit: share,
   rating: fc.option(fc.double({ min: 1, max: 5, noNaN: true })),
   ratingCount: fc.nat(1_000),
   tier: fc.constantFrom<Tier>('rookie', 'standard', 'expert', 'partner'),
@@ -19,7 +24,9 @@ const anyInput: fc.Arbitrary<ScoreInput> = fc.record({
   recentOffers: fc.nat(100),
 });
 const plain: ScoreInput = {
-  expertise: 0.5,
+  row: new Float64Array(FEATURES.length),
+  weights: FEATURES.map(() => 1),
+  fit: 0.5,
   rating: 4.5,
   ratingCount: 20,
   tier: 'standard',
@@ -29,37 +36,30 @@ const plain: ScoreInput = {
 };
 const total = (more: Partial<ScoreInput> = {}) => score({ ...plain, ...more }).total;
 
-describe('SCORE_WEIGHTS', () => {
-  it('sum to 1 without bonus and penalty, with expertise as more than half', () => {
-    const { newcomer, load, ...signals } = SCORE_WEIGHTS;
-    expect(Object.values(signals).reduce((sum: number, weight) => sum + weight, 0)).toBeCloseTo(1);
-    expect(signals.expertise).toBeGreaterThan(0.5);
-    expect(newcomer).toBeLessThan(0.05);
-    expect(load).toBeLessThan(0);
-  });
+const knows = (name: Feature, value: number) => ({
+  row: Float64Array.from(FEATURES, (other) => (other === name ? value : 0)),
 });
 
 describe('score', () => {
-  it('is the sum of its parts, each a signal of 0–1 times its weight', () => {
+  it('is the sum of its parts: features and signals, each times its weight', () => {
     fc.assert(
       fc.property(anyInput, (input) => {
         const { total: sum, parts } = score(input);
         expect(parts.reduce((all, { contribution }) => all + contribution, 0)).toBe(sum);
-        expect(parts.map(({ name }) => name)).toEqual(Object.keys(SCORE_WEIGHTS));
-        for (const { value, weight, contribution } of parts) {
+        expect(parts.map(({ name }) => name)).toEqual([...FEATURES, ...Object.keys(SIGNAL_WEIGHTS)]);
+        for (const { name, value, weight, contribution } of parts) {
+          expect(contribution).toBeCloseTo(value * weight, 9);
+          if (!Object.hasOwn(SIGNAL_WEIGHTS, name)) continue;
           expect(value).toBeGreaterThanOrEqual(0);
           expect(value).toBeLessThanOrEqual(1);
-          expect(contribution).toBeCloseTo(value * weight, 12);
         }
-        expect(sum).toBeGreaterThan(-0.15);
-        expect(sum).toBeLessThan(1.05);
       }),
     );
   });
 
   it('never falls when a signal improves', () => {
     const better: ((input: ScoreInput, more: number) => Partial<ScoreInput>)[] = [
-      (input, more) => ({ expertise: Math.min(1, input.expertise + more) }),
+      (input, more) => ({ fit: Math.min(1, input.fit + more) }),
       (input, more) => ({ priceFit: Math.min(1, input.priceFit + more) }),
       (input, more) => (input.rating === null ? {} : { rating: Math.min(5, input.rating + more) }),
       (input) => ({ recentOffers: Math.max(0, input.recentOffers! - 1) }),
@@ -72,7 +72,12 @@ describe('score', () => {
     );
   });
 
-  it('lets no mixture of small signals outweigh being the expert', () => {
+  it('adds up what the model knows in log-odds', () => {
+    expect(total(knows('votes', 2)) - total()).toBeCloseTo(2);
+    expect(total({ ...knows('votes', 2), weights: FEATURES.map(() => 0) })).toBeCloseTo(total());
+  });
+
+  it('lets all signals together do no more than a few log-odds', () => {
     const shiny = {
       rating: 5,
       ratingCount: 900,
@@ -83,18 +88,19 @@ describe('score', () => {
       trust: 100,
       priceFit: 1,
     };
-    expect(total({ ...shiny, expertise: 0 })).toBeLessThan(total({ expertise: 0.9 }));
+    expect(total(shiny)).toBeLessThan(total(knows('votes', 4)));
   });
 
   it('gives newcomers a head start that is small, fades, and counts only in their field', () => {
-    expect(total({ sessions: 0 }) - total({ sessions: 10 })).toBeCloseTo(SCORE_WEIGHTS.newcomer * 0.5);
+    expect(total({ sessions: 0 }) - total({ sessions: 10 })).toBeCloseTo(SIGNAL_WEIGHTS.newcomer * 0.5);
     expect(total({ sessions: 5 })).toBeLessThan(total({ sessions: 4 }));
-    expect(total({ sessions: 0, expertise: 0 })).toBe(total({ sessions: 10, expertise: 0 }));
+    expect(total({ sessions: 0, fit: 0 })).toBe(total({ sessions: 10, fit: 0 }));
   });
 
   it('rings those less who were rung much, within a bound', () => {
-    expect(total({ recentOffers: 4 })).toBeCloseTo(total() - 0.075);
-    expect(total() - total({ recentOffers: 1e9 })).toBeLessThanOrEqual(0.15);
+    expect(total({ recentOffers: 4 })).toBeCloseTo(total() + SIGNAL_WEIGHTS.load / 2);
+    expect(total() - total({ recentOffers: 1e9 })).toBeLessThanOrEqual(-SIGNAL_WEIGHTS.load);
+    expect(score({ ...plain, recentOffers: 9 }, 0).total).toBe(total());
   });
 
   it('believes a rating the more, the more there are', () => {

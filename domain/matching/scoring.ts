@@ -1,23 +1,24 @@
 import type { Tier } from '../tiers.ts';
+import { FEATURES, type Feature, type FeatureRow } from './features.ts';
 
 /**
- * How much each signal can contribute. The signals are 0–1; the first block sums to 1, with expertise as the strong one. The
- * bonus for newcomers and the penalty for load come on top and are bounded by their weight.
+ * How much each signal beside relevance can contribute, in the same log-odds: the signals are 0–1, so these are the bounds. The
+ * newcomers' bonus is a small one; who is new is found by exploring, not by flattery. Load is what spares those who were rung
+ * much, and lets others have a turn.
  */
-export const SCORE_WEIGHTS = {
-  expertise: 0.55,
-  history: 0.1,
-  rating: 0.1,
-  tier: 0.04,
-  response: 0.04,
-  acceptance: 0.04,
-  success: 0.04,
-  trust: 0.04,
-  price: 0.05,
-  newcomer: 0.04,
-  load: -0.15,
+export const SIGNAL_WEIGHTS = {
+  rating: 1,
+  tier: 0.4,
+  response: 0.4,
+  acceptance: 0.4,
+  success: 0.4,
+  trust: 0.4,
+  price: 0.5,
+  newcomer: 0.4,
+  load: -1.5,
 } as const;
-export type PartName = keyof typeof SCORE_WEIGHTS;
+export type SignalName = keyof typeof SIGNAL_WEIGHTS;
+export type PartName = Feature | SignalName;
 
 /** What is not known about somebody counts as ordinary. */
 const UNKNOWN = 0.6;
@@ -29,10 +30,11 @@ const HALF_LOAD = 4;
 const TIER_VALUE: Readonly<Record<Tier, number>> = { rookie: 0.3, standard: 0.6, expert: 0.9, partner: 1 };
 
 export interface ScoreInput {
-  /** Fit of tags, headline and bio to the question, 0–1; see `expertiseOf`. */
-  expertise: number;
-  /** How well similar questions were answered before, 0–1; null when there were none. */
-  history?: number | null;
+  /** Features of the consultant for the question, and what each weighs; see `engine`. */
+  row: FeatureRow;
+  weights: ArrayLike<number>;
+  /** Whether the question is the consultant's at all, 0–1; see `fitOf`. */
+  fit: number;
   /** Average stars 1–5; null while there are none. */
   rating: number | null;
   ratingCount: number;
@@ -55,7 +57,7 @@ export interface ScoreInput {
 
 export interface ScorePart {
   name: PartName;
-  /** The signal, 0–1. */
+  /** The feature, or the signal of 0–1. */
   value: number;
   weight: number;
   /** value × weight. */
@@ -69,13 +71,17 @@ export function priceFitOf(priceMinor: number, ceilingMinor: number): number {
   return ceilingMinor > 0 ? clamp01(2 * (1 - priceMinor / ceilingMinor)) : 0;
 }
 
-/** How well a consultant suits a question; the total is the sum of the parts' contributions. */
-export function score(input: ScoreInput): { total: number; parts: ScorePart[] } {
-  const { rating, ratingCount } = input;
+/**
+ * How well a consultant suits a question, in log-odds: relevance and the signals; the total is the sum of the contributions.
+ * @param loadWeight how much load counts, 0 or less.
+ */
+export function score(
+  input: ScoreInput,
+  loadWeight: number = SIGNAL_WEIGHTS.load,
+): { total: number; parts: ScorePart[] } {
+  const { rating, ratingCount, row, weights } = input;
   const stars = rating === null ? UNKNOWN : clamp01((rating - 1) / 4);
-  const values: Record<PartName, number> = {
-    expertise: clamp01(input.expertise),
-    history: clamp01(input.history ?? 0),
+  const signals: Record<SignalName, number> = {
     rating: (stars * ratingCount + UNKNOWN * PRIOR_RATINGS) / (ratingCount + PRIOR_RATINGS),
     tier: TIER_VALUE[input.tier],
     response: input.responseMs == null ? UNKNOWN : clamp01(Math.exp(-input.responseMs / 20_000)),
@@ -84,12 +90,20 @@ export function score(input: ScoreInput): { total: number; parts: ScorePart[] } 
     trust: input.trust == null ? UNKNOWN : clamp01(input.trust / 100),
     price: clamp01(input.priceFit),
     // Fades with each session, and is worth nothing where the question is not the newcomer's field.
-    newcomer: clamp01(1 - (input.sessions ?? 0) / NEWCOMER_SESSIONS) * clamp01(input.expertise),
+    newcomer: clamp01(1 - (input.sessions ?? 0) / NEWCOMER_SESSIONS) * clamp01(input.fit),
     load: clamp01((input.recentOffers ?? 0) / ((input.recentOffers ?? 0) + HALF_LOAD)),
   };
-  const parts = (Object.keys(SCORE_WEIGHTS) as PartName[]).map((name): ScorePart => {
-    const weight = SCORE_WEIGHTS[name];
-    return { name, value: values[name], weight, contribution: values[name] * weight + 0 };
+  const part = (name: PartName, value: number, weight: number): ScorePart => ({
+    name,
+    value,
+    weight,
+    contribution: value * weight + 0,
   });
-  return { total: parts.reduce((sum, part) => sum + part.contribution, 0), parts };
+  const parts = [
+    ...FEATURES.map((name, i) => part(name, row[i]!, weights[i]!)),
+    ...(Object.keys(SIGNAL_WEIGHTS) as SignalName[]).map((name) =>
+      part(name, signals[name], name === 'load' ? loadWeight : SIGNAL_WEIGHTS[name]),
+    ),
+  ];
+  return { total: parts.reduce((sum, { contribution }) => sum + contribution, 0), parts };
 }

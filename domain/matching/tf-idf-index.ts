@@ -43,6 +43,8 @@ export interface TfIdfIndex<Id> {
   slotOf(id: Id): number;
   /** @throws RangeError for a slot without a document. */
   idAt(slot: number): Id;
+  /** The slots that have a document. */
+  usedSlots(): number[];
 }
 
 export interface Hit<Id> {
@@ -149,6 +151,7 @@ export function createTfIdfIndex<Id extends string | number>(
     has: (id) => index.slotOf(id) >= 0,
     slotOf: index.slotOf,
     idAt: index.idAt,
+    usedSlots: index.usedSlots,
     add: index.insert,
     remove: index.remove,
     set(id, termCounts) {

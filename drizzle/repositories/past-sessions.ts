@@ -118,15 +118,14 @@ export interface PastProfile {
   tags: string[];
   headline: string;
   bio: string;
-  liveSessions: number;
 }
 
 export async function profilesOf(db: Executor, userIds: string[]): Promise<Map<string, PastProfile>> {
   const found = new Map<string, PastProfile>();
-  const { userId, tags, headline, bio, liveSessions } = consultants;
+  const { userId, tags, headline, bio } = consultants;
   for (let from = 0; from < userIds.length; from += PAGE) {
     const rows = await db
-      .select({ userId, tags, headline, bio, liveSessions })
+      .select({ userId, tags, headline, bio })
       .from(consultants)
       .where(inArray(userId, userIds.slice(from, from + PAGE)));
     for (const row of rows) found.set(row.userId, row);

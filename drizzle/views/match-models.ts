@@ -1,7 +1,7 @@
 import { inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ModelRefit, ModelVersion } from '@cc/contract/http/admin.ts';
-import { SCORE_WEIGHTS } from '@cc/domain/matching/scoring.ts';
+import { SHIPPED_MODEL } from '@cc/domain/matching/shipped-model.ts';
 import type { Executor } from '../client.ts';
 import { databaseNow, iso, isoOrNull } from '../now.ts';
 import { activeModel, modelVersions, SHIPPED_VERSION, type MatchModelRow } from '../repositories/match-models.ts';
@@ -43,7 +43,7 @@ export async function modelsView(
     createdAt: null,
     activatedAt: null,
     activatedBy: null,
-    weights: weightsOf({ weights: SCORE_WEIGHTS }),
+    weights: weightsOf(SHIPPED_MODEL),
     fit: null,
   };
   return {

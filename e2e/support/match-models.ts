@@ -1,17 +1,8 @@
 import { DEFAULT_PRIORS } from '@cc/domain/matching/learned-rates.ts';
+import { SHIPPED_MODEL } from '@cc/domain/matching/shipped-model.ts';
 import { activateModel, insertModel } from '@cc/drizzle/repositories/match-models.ts';
 import type { House } from './house.ts';
 import { newPerson, type Person } from './people.ts';
-
-const WEIGHTS = {
-  votes: 0.42,
-  profile: 0.31,
-  rating: 0.11,
-  activity: 0.07,
-  response: 0.04,
-  newcomer: 0.03,
-  load: -0.15,
-};
 
 /** What the nights of a week might have found. */
 const NIGHTS = [
@@ -38,7 +29,10 @@ export async function writeNights(house: House): Promise<number[]> {
       const at = (day: number) => new Date(Date.UTC(2026, 5, 1 + day)).toISOString();
       const version = await insertModel(tx, {
         status: better ? 'candidate' : 'rejected',
-        model: { weights: { ...WEIGHTS, votes: WEIGHTS.votes + night / 100 } },
+        model: {
+          ...SHIPPED_MODEL,
+          weights: { ...SHIPPED_MODEL.weights, votes: SHIPPED_MODEL.weights.votes + night / 20 },
+        },
         priors: { ...DEFAULT_PRIORS },
         fittedFrom: { sessions: 800 + 60 * night, from: at(-90), to: at(night) },
         heldBack: { sessions: 200 + 15 * night, from: at(night - 20), to: at(night) },

@@ -1,14 +1,33 @@
-import type { ModelTools } from './fit-from-history.ts';
+import { matchModel } from '@cc/contract/match-model.ts';
+import { createMatchEngine } from '@cc/domain/matching/engine.ts';
+import { evaluateWeights, fitWeights, type TrainingGroup } from '@cc/domain/matching/fit.ts';
+import { createTokenizer } from '@cc/domain/matching/keywords.ts';
+import { weightsAt, type MatchModel } from '@cc/domain/matching/model.ts';
+import { replay } from '@cc/domain/matching/replay.ts';
+import { SHIPPED_MODEL } from '@cc/domain/matching/shipped-model.ts';
+import type { ModelTools, Replayable } from './fit-from-history.ts';
 
-const none = (): never => {
-  throw new Error('There is no model to fit yet.');
-};
+/** What the model sees of one session: its candidates' features, and how many sessions it could learn from then. */
+export type SessionGroup = TrainingGroup & { known: number };
 
-/** What the refit fits with; until the fitted model is in the domain a refit says that there is none. */
-export const modelTools: ModelTools<object, unknown> = {
-  shipped: {},
-  read: none,
-  replay: none,
-  fit: none,
-  evaluate: none,
+/** Fitting with the engine that ranks: the same index, the same features. */
+export const modelTools: ModelTools<MatchModel, SessionGroup> = {
+  shipped: SHIPPED_MODEL,
+  read: (stored) => matchModel.safeParse(stored).data,
+  replay(sessions, profiles) {
+    const engine = createMatchEngine(createTokenizer('en'));
+    for (const { userId, ...profile } of profiles.values()) {
+      // What was held is counted as it is replayed: today's number would tell of what came later.
+      engine.setProfile(userId, { ...profile, sessions: 0 });
+    }
+    const candidates = new Map(sessions.map(({ id, candidates: ids }: Replayable) => [id, ids]));
+    const groups: SessionGroup[] = [];
+    for (const { rows, grades } of replay(engine, sessions, { from: 0, candidates: ({ id }) => candidates.get(id) })) {
+      groups.push({ rows, grades, known: groups.length });
+    }
+    return groups;
+  },
+  // What ranks without a history cannot be learned from one: that part stays as shipped.
+  fit: (groups) => ({ ...SHIPPED_MODEL, weights: fitWeights(groups) }),
+  evaluate: (model, groups) => evaluateWeights(groups, weightsAt(model, groups.at(-1)?.known ?? 0)),
 };

@@ -1,8 +1,9 @@
+import { createMatchEngine } from '@cc/domain/matching/engine.ts';
 import { createTokenizer } from '@cc/domain/matching/keywords.ts';
 import { DEFAULT_PRIORS, type RatePriors } from '@cc/domain/matching/learned-rates.ts';
+import type { MatchModel } from '@cc/domain/matching/model.ts';
 import type { PastSession } from '@cc/domain/matching/past-session.ts';
-import { createTfIdfIndex } from '@cc/domain/matching/tf-idf-index.ts';
-import { weightedTerms } from '@cc/domain/matching/weighted-terms.ts';
+import { SHIPPED_MODEL } from '@cc/domain/matching/shipped-model.ts';
 import type { PoolMember } from '@cc/drizzle/repositories/pool.ts';
 
 export type IndexedPool = ReturnType<typeof createIndexedPool>;
@@ -11,18 +12,19 @@ export type IndexedPool = ReturnType<typeof createIndexedPool>;
 export interface ModelInUse {
   version: number;
   priors: RatePriors;
+  weights: MatchModel;
 }
 
 /**
- * What ranking needs, in memory: the members of the online pool with an inverted index over their tags, headlines and bios, the
- * newest `maxPast` past sessions, and the weights.
+ * What ranking needs, in memory: the members of the online pool the newest `maxPast` past sessions, the weights, and
+ * the engine that has indexed them.
  */
 export function createIndexedPool(maxPast = 50_000) {
   const members = new Map<string, PoolMember>();
   const past = new Map<string, PastSession>();
-  const index = createTfIdfIndex<string>();
   const tokenizer = createTokenizer('en');
-  let model: ModelInUse = { version: 0, priors: DEFAULT_PRIORS };
+  const engine = createMatchEngine(tokenizer);
+  let model: ModelInUse = { version: 0, priors: DEFAULT_PRIORS, weights: SHIPPED_MODEL };
 
   const oldest = () => {
     let found: PastSession | undefined;
@@ -30,28 +32,32 @@ export function createIndexedPool(maxPast = 50_000) {
     return found;
   };
   function removePast(id: string): void {
-    past.delete(id);
+    if (past.delete(id)) engine.removePast(id);
   }
 
   return {
     members,
     past: past as ReadonlyMap<string, PastSession>,
-    index,
+    engine,
     tokenizer,
     get model(): ModelInUse {
       return model;
     },
     useModel(next: ModelInUse): void {
       model = next;
+      engine.useModel(next.weights);
     },
     /** Adds somebody or replaces what is known of them. */
     set(member: PoolMember): void {
       const known = members.get(member.userId);
       members.set(member.userId, member);
-      if (!known || !sameProfile(known, member)) index.set(member.userId, weightedTerms(member, tokenizer));
+      if (!known || !sameProfile(known, member)) {
+        const { tags, headline, bio, liveSessions } = member;
+        engine.setProfile(member.userId, { tags, headline, bio, sessions: liveSessions });
+      }
     },
     remove(userId: string): void {
-      if (members.delete(userId)) index.remove(userId);
+      if (members.delete(userId)) engine.removeProfile(userId);
     },
     /** Adds a past session or replaces what is known of it. */
     addPast(session: PastSession): void {
@@ -59,6 +65,7 @@ export function createIndexedPool(maxPast = 50_000) {
       if (known && sameAnswer(known, session)) return;
       removePast(session.id);
       past.set(session.id, session);
+      engine.addPast(session);
     },
     removePast,
     /** Forgets the oldest beyond the bound; asked once a batch is in, so that every worker keeps the same ones. */
@@ -70,8 +77,9 @@ export function createIndexedPool(maxPast = 50_000) {
 
 const isOlder = (a: PastSession, b: PastSession) => a.at < b.at || (a.at === b.at && a.id < b.id);
 
-/** Counts and rates change with every offer; only other words are worth indexing again. */
+/** Rates change with every offer; only other words, and another session, are worth indexing again. */
 const sameProfile = (a: PoolMember, b: PoolMember) =>
+  a.liveSessions === b.liveSessions &&
   a.headline === b.headline &&
   a.bio === b.bio &&
   a.tags.length === b.tags.length &&

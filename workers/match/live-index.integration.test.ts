@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { POOL_STREAM } from '@cc/contract/bus.ts';
 import { RULES } from '@cc/domain/rules.ts';
+import { SHIPPED_MODEL } from '@cc/domain/matching/shipped-model.ts';
 import { acceptOffer } from '@cc/drizzle/repositories/accept.ts';
 import { relearn } from '@cc/drizzle/repositories/learned.ts';
 import { activateModel, insertModel } from '@cc/drizzle/repositories/match-models.ts';
@@ -261,7 +262,7 @@ describe('the version of the weights', () => {
       const figures = { hitAt3: 0, mrr: 0, ndcgAt10: 0 };
       const span = { sessions: 0, from: '', to: '' };
       return insertModel(tx, {
-        model: { weights: {} },
+        model: { ...SHIPPED_MODEL },
         priors: stored,
         fittedFrom: span,
         heldBack: span,

@@ -1,11 +1,12 @@
-import { ratePriors } from '@cc/contract/match-model.ts';
+import { matchModel, ratePriors } from '@cc/contract/match-model.ts';
 import { DEFAULT_PRIORS } from '@cc/domain/matching/learned-rates.ts';
+import { SHIPPED_MODEL } from '@cc/domain/matching/shipped-model.ts';
 import { activeModel, SHIPPED_VERSION } from '@cc/drizzle/repositories/match-models.ts';
 import type { Executor } from '@cc/drizzle/client.ts';
 import type { Logger } from '@cc/platform/log.ts';
 import type { ModelInUse } from './index-pool.ts';
 
-const SHIPPED: ModelInUse = { version: SHIPPED_VERSION, priors: DEFAULT_PRIORS };
+const SHIPPED: ModelInUse = { version: SHIPPED_VERSION, priors: DEFAULT_PRIORS, weights: SHIPPED_MODEL };
 
 /**
  * The active version of the weights. One that this release cannot read (it was fitted by another) is said aloud, and the
@@ -15,9 +16,12 @@ export async function loadActiveModel(db: Executor, logger: Logger): Promise<Mod
   const row = await activeModel(db);
   if (!row) return SHIPPED;
   const priors = ratePriors.safeParse(row.priors);
-  if (priors.success) return { version: row.version, priors: priors.data };
+  const weights = matchModel.safeParse(row.model);
+  if (priors.success && weights.success) {
+    return { version: row.version, priors: priors.data, weights: weights.data };
+  }
   logger.error(
-    { version: row.version, err: priors.error },
+    { version: row.version, err: priors.error ?? weights.error },
     'active weights cannot be read; ranking with the shipped ones',
   );
   return SHIPPED;

@@ -1,5 +1,6 @@
-import { expertiseCeiling, expertiseOf } from '@cc/domain/matching/expertise.ts';
+import { expertiseCeiling, expertiseOf, fitOf } from '@cc/domain/matching/expertise.ts';
 import { explainInWords } from '@cc/domain/matching/explain-match.ts';
+import type { FeatureRow } from '@cc/domain/matching/features.ts';
 import { learnedRates, type RatePriors } from '@cc/domain/matching/learned-rates.ts';
 import { blockPrice } from '@cc/domain/pricing.ts';
 import { publicAverage } from '@cc/domain/rating.ts';
@@ -20,8 +21,10 @@ export interface RankedQuestion {
 export interface Ranked {
   member: PoolMember;
   priceMinor: number;
-  /** Expertise alone, 0–1. */
+  /** Whether it is their field, 0–1. */
   fit: number;
+  row: FeatureRow;
+  weights: ArrayLike<number>;
   /** Acceptance, success and response time, shrunk towards the platform's means. */
   rates: RatePriors;
   score: number;
@@ -31,42 +34,42 @@ export interface Ranked {
 }
 
 /**
- * The best `limit` of the pool for a question, best first, without what only the database knows. Where fewer share a word
- * with the question, others fill up the list: somebody roughly right is better than nobody.
+ * The best `limit` of the pool for a question, best first, without what only the database knows. More are looked at than are
+ * kept, since the signals beside relevance may turn the order round.
  */
-export function rank(pool: IndexedPool, question: RankedQuestion, limit: number): Ranked[] {
+export function rank(pool: IndexedPool, question: RankedQuestion, limit: number, loadWeight?: number): Ranked[] {
+  const { engine, members, model } = pool;
   const terms = questionTerms(question, pool.tokenizer).map(({ stem }) => stem);
-  const ceiling = expertiseCeiling(pool.index, terms);
-  const hits = new Map(pool.index.top(terms, limit * 2).map((hit) => [hit.id, hit.score]));
-  if (hits.size < limit) {
-    for (const id of pool.members.keys()) {
-      if (hits.size >= limit) break;
-      if (!hits.has(id)) hits.set(id, 0);
-    }
-  }
+  const ceiling = expertiseCeiling(engine.words, terms);
+  const weights = engine.weights();
   const ranked: Ranked[] = [];
-  for (const [id, tfIdf] of hits) {
-    const member = pool.members.get(id);
+  for (const { id, row, tfIdf, votes } of engine.rank(question, { limit: 2 * limit })) {
+    const member = members.get(id);
     if (!member) continue;
-    const rates = learnedRates(member, pool.model.priors);
-    const fit = expertiseOf(tfIdf, ceiling);
-    ranked.push(rate(member, question, { fit, rates, terms: pool.index.matchedTerms(id, terms) }, 0));
+    const fit = fitOf(expertiseOf(tfIdf, ceiling), votes);
+    const rates = learnedRates(member, model.priors);
+    ranked.push(rate(member, question, { fit, rates, row, weights, terms: [] }, 0, loadWeight));
   }
-  return ranked.sort(byScore).slice(0, limit);
+  ranked.sort(byScore).splice(limit);
+  for (const entry of ranked) entry.terms = engine.words.matchedTerms(entry.member.userId, terms);
+  return ranked;
 }
 
 /** The score of one member for a question; `recentOffers` within the last hour is the load. */
 function rate(
   member: PoolMember,
   question: RankedQuestion,
-  known: Pick<Ranked, 'fit' | 'rates' | 'terms'>,
+  known: Pick<Ranked, 'fit' | 'rates' | 'terms' | 'row' | 'weights'>,
   recentOffers: number,
+  loadWeight?: number,
 ): Ranked {
-  const { fit, rates } = known;
+  const { fit, rates, row, weights } = known;
   const { hourlyRateMinor, blockMinutes } = member;
   const priceMinor = blockPrice({ hourlyRateMinor, minutes: blockMinutes, currency: question.currency });
-  const { total, parts } = score({
-    expertise: fit,
+  const signals = {
+    row,
+    weights,
+    fit,
     rating: publicAverage({ sum: member.ratingSum, count: member.ratingCount }),
     ratingCount: member.ratingCount,
     tier: member.tier,
@@ -76,7 +79,8 @@ function rate(
     priceFit: priceFitOf(priceMinor, question.maxPriceMinor),
     sessions: member.liveSessions,
     recentOffers,
-  });
+  };
+  const { total, parts } = score(signals, loadWeight);
   return { ...known, member, priceMinor, score: total, parts };
 }
 
@@ -85,8 +89,11 @@ export function withLoad(
   ranked: Ranked[],
   question: RankedQuestion,
   recentOffers: (userId: string) => number,
+  loadWeight?: number,
 ): Ranked[] {
-  return ranked.map((entry) => rate(entry.member, question, entry, recentOffers(entry.member.userId))).sort(byScore);
+  return ranked
+    .map((entry) => rate(entry.member, question, entry, recentOffers(entry.member.userId), loadWeight))
+    .sort(byScore);
 }
 
 const byScore = (a: Ranked, b: Ranked) => b.score - a.score || (a.member.userId < b.member.userId ? -1 : 1);

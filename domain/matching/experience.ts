@@ -1,0 +1,112 @@
+import { WORD_DECAY, YEAR_DECAY } from './decay.ts';
+import type { HistoryIndex } from './history-index.ts';
+import { createInvertedIndex, type InvertedIndex } from './inverted-index.ts';
+import type { PastSession } from './past-session.ts';
+import { createTallies, type Tallies } from './tallies.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+export interface Answer {
+  person: number;
+  quality: number;
+}
+
+/**
+ * What each person has answered, summed up: one document a person of the words of those questions, one of their tags, and
+ * tallies. A person is a small integer that stays, whether online or not.
+ */
+export interface Experience {
+  readonly people: number;
+  /** The person's number, given now if need be. */
+  person(id: string): number;
+  /** Words of the answered questions; counts are stored as `WORD_DECAY` does. */
+  readonly words: InvertedIndex<number>;
+  /** Tags of the answered questions; counts are stored as `YEAR_DECAY` does. */
+  readonly fields: InvertedIndex<number>;
+  readonly tallies: Tallies;
+  /** Who answered the session of a slot. */
+  answersAt(slot: number): readonly Answer[];
+  /** Changes when anything here does. */
+  readonly version: number;
+  add(session: PastSession, slot: number): void;
+  remove(slot: number): void;
+  /** Sums up those whose sessions have changed; to be called before reading. */
+  settle(): void;
+}
+
+export function createExperience(vocabulary: Vocabulary, history: HistoryIndex): Experience {
+  const numbers = new Map<string, number>();
+  /** By person: worth of the answer by the session's slot. */
+  const answered: Map<number, number>[] = [];
+  const answers: (readonly Answer[])[] = [];
+  const changed = new Set<number>();
+  const words = createInvertedIndex<number>(vocabulary);
+  const fields = createInvertedIndex<number>(vocabulary);
+  const tallies = createTallies();
+  let version = 0;
+
+  function person(id: string): number {
+    const known = numbers.get(id);
+    if (known !== undefined) return known;
+    const number = answered.push(new Map()) - 1;
+    numbers.set(id, number);
+    tallies.makeRoom(number);
+    return number;
+  }
+
+  /** From the sessions anew, so that nothing drifts by adding and taking away. */
+  function sumUp(number: number): void {
+    words.remove(number);
+    fields.remove(number);
+    tallies.clear(number);
+    const wordSums = new Map<string, number>();
+    const fieldSums = new Map<string, number>();
+    // In the order of time: sums of floating-point numbers depend on the order, and every worker should have the same.
+    const sessions = [...answered[number]!].map(([slot, worth]) => ({ slot, worth, ...history.session(slot) }));
+    sessions.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+    for (const { slot, worth, at } of sessions) {
+      const decayed = worth * WORD_DECAY.stored(at);
+      history.sessions.eachTerm(slot, (term, count) => plus(wordSums, vocabulary.termOf(term), count * decayed));
+      for (const tag of history.tagsOf(slot)) plus(fieldSums, tag, worth * YEAR_DECAY.stored(at));
+      tallies.count(number, at, worth);
+    }
+    tallies.setWords(number, wordSums.values());
+    words.insert(number, wordSums);
+    fields.insert(number, fieldSums);
+  }
+
+  return {
+    get people() {
+      return answered.length;
+    },
+    person,
+    words,
+    fields,
+    tallies,
+    answersAt: (slot) => answers[slot] ?? [],
+    get version() {
+      return version;
+    },
+    add(session, slot) {
+      answers[slot] = session.answers.map(({ consultantId, quality }) => ({ person: person(consultantId), quality }));
+      for (const { person, quality } of answers[slot]) {
+        answered[person]!.set(slot, quality);
+        changed.add(person);
+      }
+    },
+    remove(slot) {
+      for (const { person } of answers[slot] ?? []) {
+        answered[person]!.delete(slot);
+        changed.add(person);
+      }
+      answers[slot] = [];
+    },
+    settle() {
+      if (changed.size === 0) return;
+      for (const number of changed) sumUp(number);
+      changed.clear();
+      version++;
+    },
+  };
+}
+
+const plus = (sums: Map<string, number>, term: string, count: number) => sums.set(term, (sums.get(term) ?? 0) + count);

@@ -1,0 +1,148 @@
+import { atLeast } from './blocks.ts';
+import { YEAR_DECAY } from './decay.ts';
+import { createInvertedIndex, type InvertedIndex } from './inverted-index.ts';
+import type { KeywordTokenizer } from './keywords.ts';
+import type { MatchQuery } from './match-query.ts';
+import type { PastSession } from './past-session.ts';
+import { tagText } from './tags.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** BM25: how soon further mentions stop counting, how much long texts are held back, and which length is ordinary. */
+const K1 = 1.2;
+const B = 0.75;
+const ORDINARY_LENGTH = 60;
+const TITLE_MENTIONS = 2;
+const TAG_MENTIONS = 2;
+/** Past questions less alike than this share of the most alike one are left out. */
+const LEAST_ALIKE = 0.25;
+
+/** A whole tag as a term, beside the words of tags. */
+export const tagTerm = (tag: string) => `#${tag}`;
+
+/** Past sessions whose question is like the one asked. */
+export interface Similar {
+  count: number;
+  /** Slots of the sessions, in no order. */
+  slots: Int32Array;
+  /** By slot: similarity as a share of the best one's, 0–1; only for those in `slots`. */
+  alike: Float64Array;
+}
+
+export interface HistoryIndex {
+  /** Words and tags of the past questions; the counts are BM25's term weights without idf. */
+  readonly sessions: InvertedIndex<string>;
+  /** By slot: recency as `YEAR_DECAY` stores it. Only their ratios mean something. */
+  readonly recency: Float64Array;
+  /** Adds a session and returns its slot. @throws RangeError when it is there already. */
+  add(session: PastSession): number;
+  remove(id: string): void;
+  /** @throws RangeError for an empty slot. */
+  session(slot: number): PastSession;
+  /** The session's tags as terms, each once. */
+  tagsOf(slot: number): readonly string[];
+  /**
+   * Only valid until the next question or change.
+   * @param telling how much a term tells, by its id in the vocabulary.
+   */
+  similar(query: MatchQuery, telling: (term: number) => number): Similar;
+}
+
+/** Past questions, searchable by likeness. */
+export function createHistoryIndex(vocabulary: Vocabulary, tokenizer: KeywordTokenizer): HistoryIndex {
+  const index = createInvertedIndex<string>(vocabulary);
+  const held: (PastSession | undefined)[] = [];
+  const tags: (readonly string[])[] = [];
+  let recency = new Float64Array(0);
+  let sums = new Float64Array(0);
+  let touched = new Int32Array(0);
+  const found: Similar = { count: 0, slots: new Int32Array(0), alike: new Float64Array(0) };
+
+  function accumulate({ terms, weights }: MatchQuery, telling: (term: number) => number): number {
+    sums = atLeast(sums, index.slotLimit);
+    touched = atLeast(touched, index.slotLimit + 1);
+    const { lists } = index;
+    const { slots, counts } = lists;
+    let count = 0;
+    for (let t = 0; t < terms.length; t++) {
+      const term = vocabulary.find(terms[t]!);
+      if (term < 0 || lists.lengthOf(term) === 0) continue;
+      const weight = weights[t]! * telling(term);
+      if (!(weight > 0)) continue;
+      const start = lists.startOf(term);
+      for (let i = start; i < start + lists.lengthOf(term); i++) {
+        const slot = slots[i]!;
+        const sum = sums[slot]!;
+        // Without a branch: what is written past the last touched slot does not count.
+        touched[count] = slot;
+        count += +(sum === 0);
+        sums[slot] = sum + counts[i]! * weight;
+      }
+    }
+    return count;
+  }
+
+  function keepAlike(count: number): Similar {
+    let best = 0;
+    for (let i = 0; i < count; i++) best = Math.max(best, sums[touched[i]!]!);
+    found.slots = atLeast(found.slots, count);
+    found.alike = atLeast(found.alike, index.slotLimit);
+    found.count = 0;
+    for (let i = 0; i < count; i++) {
+      const slot = touched[i]!;
+      const alike = sums[slot]! / best;
+      sums[slot] = 0;
+      if (alike < LEAST_ALIKE) continue;
+      found.slots[found.count++] = slot;
+      found.alike[slot] = alike;
+    }
+    return found;
+  }
+
+  return {
+    sessions: index,
+    get recency() {
+      return recency;
+    },
+    add(session) {
+      index.insert(session.id, termWeights(session, tokenizer));
+      const slot = index.slotOf(session.id);
+      held[slot] = session;
+      tags[slot] = [...new Set(session.tags)].map(tagTerm);
+      recency = atLeast(recency, slot + 1);
+      recency[slot] = YEAR_DECAY.stored(session.at);
+      return slot;
+    },
+    remove(id) {
+      const slot = index.slotOf(id);
+      if (slot < 0) return;
+      index.remove(id);
+      held[slot] = undefined;
+      tags[slot] = [];
+    },
+    session(slot) {
+      const session = held[slot];
+      if (!session) throw new RangeError(`Slot ${slot} is empty`);
+      return session;
+    },
+    tagsOf: (slot) => tags[slot] ?? [],
+    similar: (query, telling) => keepAlike(accumulate(query, telling)),
+  };
+}
+
+function termWeights({ title, text, tags }: PastSession, tokenizer: KeywordTokenizer): Map<string, number> {
+  const counts = new Map<string, number>();
+  let length = 0;
+  const count = (term: string, mentions: number) => {
+    counts.set(term, (counts.get(term) ?? 0) + mentions);
+    length += mentions;
+  };
+  for (const { stem } of tokenizer.terms(title)) count(stem, TITLE_MENTIONS);
+  for (const { stem } of tokenizer.terms(text)) count(stem, 1);
+  for (const tag of new Set(tags)) {
+    count(tagTerm(tag), 1);
+    for (const { stem } of tokenizer.terms(tagText(tag))) count(stem, TAG_MENTIONS);
+  }
+  const damping = K1 * (1 - B + (B * length) / ORDINARY_LENGTH);
+  for (const [term, tf] of counts) counts.set(term, (tf * (K1 + 1)) / (tf + damping));
+  return counts;
+}

@@ -1,0 +1,87 @@
+import { atLeast } from './blocks.ts';
+import { LATELY_DECAY, WEEK_DECAY, YEAR_DECAY } from './decay.ts';
+
+/** How much, how well and when each person has answered, by person. */
+export interface Tallies {
+  /** Qualities summed up, stored as `WEEK_DECAY`, `LATELY_DECAY` and `YEAR_DECAY` do. */
+  readonly week: Float64Array;
+  readonly lately: Float64Array;
+  readonly year: Float64Array;
+  /** Number of answers, and their qualities without decay. */
+  readonly answers: Float64Array;
+  readonly quality: Float64Array;
+  /** Epoch ms of the first and the last answer. */
+  readonly first: Float64Array;
+  readonly last: Float64Array;
+  /** Length of the person's document of words, stored as its counts are. */
+  readonly words: Float64Array;
+  /** Sums over everybody; `newest` is the last answer there ever was, epoch ms. */
+  readonly all: { words: number; answers: number; people: number; newest: number };
+  makeRoom(person: number): void;
+  clear(person: number): void;
+  count(person: number, at: number, quality: number): void;
+  setWords(person: number, counts: Iterable<number>): void;
+}
+
+const COLUMNS = ['week', 'lately', 'year', 'answers', 'quality', 'first', 'last', 'words'] as const;
+
+export function createTallies(): Tallies {
+  const columns = {} as Record<(typeof COLUMNS)[number], Float64Array>;
+  for (const name of COLUMNS) columns[name] = new Float64Array(0);
+  const all = { words: 0, answers: 0, people: 0, newest: 0 };
+  return {
+    get week() {
+      return columns.week;
+    },
+    get lately() {
+      return columns.lately;
+    },
+    get year() {
+      return columns.year;
+    },
+    get answers() {
+      return columns.answers;
+    },
+    get quality() {
+      return columns.quality;
+    },
+    get first() {
+      return columns.first;
+    },
+    get last() {
+      return columns.last;
+    },
+    get words() {
+      return columns.words;
+    },
+    all,
+    makeRoom(person) {
+      for (const name of COLUMNS) columns[name] = atLeast(columns[name], person + 1);
+    },
+    clear(person) {
+      all.words -= columns.words[person]!;
+      all.answers -= columns.answers[person]!;
+      if (columns.answers[person]! > 0) all.people--;
+      for (const name of COLUMNS) columns[name][person] = 0;
+      columns.first[person] = Infinity;
+    },
+    count(person, at, quality) {
+      columns.week[person]! += quality * WEEK_DECAY.stored(at);
+      columns.lately[person]! += quality * LATELY_DECAY.stored(at);
+      columns.year[person]! += quality * YEAR_DECAY.stored(at);
+      columns.quality[person]! += quality;
+      columns.first[person] = Math.min(columns.first[person]!, at);
+      columns.last[person] = Math.max(columns.last[person]!, at);
+      if (columns.answers[person]! === 0) all.people++;
+      columns.answers[person]! += 1;
+      all.answers++;
+      all.newest = Math.max(all.newest, at);
+    },
+    setWords(person, counts) {
+      let mass = 0;
+      for (const count of counts) mass += count;
+      columns.words[person] = mass;
+      all.words += mass;
+    },
+  };
+}
