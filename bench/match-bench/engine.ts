@@ -20,6 +20,7 @@ export type CreateEngine = (population: Population) => Engine;
 
 const loaders = {
   'profile-scoring': async () => (await import('./engines/profile-scoring.ts')).createProfileScoring,
+  'whole-ranking': async () => (await import('./engines/whole-ranking.ts')).createWholeRanking,
   natural: async () => (await import('./engines/natural-strings.ts')).createNaturalStrings,
   'natural-stemmed': async () => (await import('./engines/natural-stemmed.ts')).createNaturalStemmed,
   minisearch: async () => (await import('./engines/minisearch.ts')).createMiniSearch,
