@@ -1,11 +1,11 @@
-import { atLeast, capacityFor, createBlocks } from './blocks.ts';
-import { createPostingLists, type PostingLists } from './posting-lists.ts';
+import { atLeast } from './blocks.ts';
+import type { PostingLists } from './posting-lists.ts';
+import { createTermLists, releaseTerms, retainTerms, type TermCounts } from './term-lists.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /**
  * Documents and the terms they contain, in both directions: a document's terms, and a term's documents. Each document has a
- * slot, a small integer that is given to another after its removal. A document knows where its postings are and a posting
- * where its document's entry is, so adding and removing take time linear in the document's own terms.
+ * slot, a small integer. Adding and removing take time linear in the document's own terms.
  */
 export interface InvertedIndex<Id> {
   /** Number of documents. */
@@ -23,66 +23,36 @@ export interface InvertedIndex<Id> {
   insert(id: Id, termCounts: ReadonlyMap<string, number>): void;
   /** False when there is no such document. */
   remove(id: Id): boolean;
+  /** As `insert`, with terms that the document holds from now on. */
+  put(id: Id, document: TermCounts): void;
+  /** As `remove`, but the terms stay retained, for `put` or `releaseTerms`. */
+  take(id: Id): TermCounts | undefined;
   /** Calls `visit` with each term of the document and its count. */
   eachTerm(slot: number, visit: (term: number, count: number) => void): void;
 }
 
+/** Gives each document a slot, and that to another after its removal. */
 export function createInvertedIndex<Id extends string | number>(vocabulary: Vocabulary): InvertedIndex<Id> {
-  const lists = createPostingLists();
+  const documents = createTermLists();
   const slots = new Map<Id, number>();
   const ids: (Id | undefined)[] = [];
   const freeSlots: number[] = [];
-  // By slot: the document's range of entries.
-  let starts = new Int32Array(0);
-  let lengths = new Int32Array(0);
-  let capacities = new Int32Array(0);
-  // By entry: a term of the document, and the place of the posting in the term's list.
-  const blocks = createBlocks();
-  let terms = new Int32Array(0);
-  let places = new Int32Array(0);
 
-  function insert(id: Id, termCounts: ReadonlyMap<string, number>): void {
+  function put(id: Id, document: TermCounts): void {
     if (slots.has(id)) throw new RangeError(`Document ${id} is in the index already`);
     const slot = freeSlots.pop() ?? ids.length;
     ids[slot] = id;
     slots.set(id, slot);
-    const capacity = capacityFor(termCounts.size);
-    const start = blocks.take(capacity);
-    starts = atLeast(starts, slot + 1);
-    lengths = atLeast(lengths, slot + 1);
-    capacities = atLeast(capacities, slot + 1);
-    terms = atLeast(terms, blocks.end);
-    places = atLeast(places, blocks.end);
-    let entry = start;
-    for (const [name, exact] of termCounts) {
-      const count = Math.fround(exact);
-      if (!(count > 0 && count < Infinity)) continue;
-      const term = vocabulary.retain(name);
-      terms[entry] = term;
-      places[entry] = lists.add(term, slot, count, entry);
-      entry++;
-    }
-    starts[slot] = start;
-    lengths[slot] = entry - start;
-    capacities[slot] = capacity;
+    documents.insert(slot, document);
   }
 
-  function remove(id: Id): boolean {
+  function take(id: Id): TermCounts | undefined {
     const slot = slots.get(id);
-    if (slot === undefined) return false;
-    const start = starts[slot]!;
-    const end = start + lengths[slot]!;
-    for (let entry = start; entry < end; entry++) {
-      const term = terms[entry]!;
-      const moved = lists.removeAt(term, places[entry]!);
-      if (moved >= 0) places[moved] = places[entry]!;
-      vocabulary.release(term);
-    }
-    blocks.giveBack(start, capacities[slot]!);
+    if (slot === undefined) return undefined;
     ids[slot] = undefined;
     slots.delete(id);
     freeSlots.push(slot);
-    return true;
+    return documents.remove(slot);
   }
 
   return {
@@ -99,15 +69,72 @@ export function createInvertedIndex<Id extends string | number>(vocabulary: Voca
       return id;
     },
     usedSlots: () => [...slots.values()],
-    lists,
-    insert,
-    remove,
-    eachTerm(slot, visit) {
-      const start = starts[slot]!;
-      for (let entry = start; entry < start + lengths[slot]!; entry++) {
-        const term = terms[entry]!;
-        visit(term, lists.counts[lists.startOf(term) + places[entry]!]!);
-      }
+    lists: documents.lists,
+    eachTerm: documents.eachTerm,
+    put,
+    take,
+    ...insertAndRemove(vocabulary, { has: (id: Id) => slots.has(id), put, take }),
+  };
+}
+
+/** For documents that are small integers themselves: each has its own number as its slot. */
+export function createNumberedIndex(vocabulary: Vocabulary): InvertedIndex<number> {
+  const documents = createTermLists();
+  let present = new Int32Array(0);
+  let size = 0;
+  let slotLimit = 0;
+  const has = (id: number) => present[id] === 1;
+
+  function put(id: number, document: TermCounts): void {
+    if (has(id)) throw new RangeError(`Document ${id} is in the index already`);
+    present = atLeast(present, id + 1);
+    present[id] = 1;
+    size++;
+    slotLimit = Math.max(slotLimit, id + 1);
+    documents.insert(id, document);
+  }
+
+  function take(id: number): TermCounts | undefined {
+    if (!has(id)) return undefined;
+    present[id] = 0;
+    size--;
+    return documents.remove(id);
+  }
+
+  return {
+    get size() {
+      return size;
+    },
+    get slotLimit() {
+      return slotLimit;
+    },
+    slotOf: (id) => (has(id) ? id : -1),
+    idAt(slot) {
+      if (!has(slot)) throw new RangeError(`Slot ${slot} is empty`);
+      return slot;
+    },
+    usedSlots: () => Array.from({ length: slotLimit }, (_, slot) => slot).filter(has),
+    lists: documents.lists,
+    eachTerm: documents.eachTerm,
+    put,
+    take,
+    ...insertAndRemove(vocabulary, { has, put, take }),
+  };
+}
+
+function insertAndRemove<Id>(
+  vocabulary: Vocabulary,
+  { has, put, take }: Pick<InvertedIndex<Id>, 'put' | 'take'> & { has(id: Id): boolean },
+): Pick<InvertedIndex<Id>, 'insert' | 'remove'> {
+  return {
+    insert(id, termCounts) {
+      if (has(id)) throw new RangeError(`Document ${id} is in the index already`);
+      put(id, retainTerms(termCounts, vocabulary));
+    },
+    remove(id) {
+      const document = take(id);
+      if (document) releaseTerms(document, vocabulary);
+      return document !== undefined;
     },
   };
 }

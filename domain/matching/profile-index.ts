@@ -1,6 +1,5 @@
 import { atLeast } from './blocks.ts';
-import { tagTerm } from './history-index.ts';
-import { createInvertedIndex, type InvertedIndex } from './inverted-index.ts';
+import { createNumberedIndex, type InvertedIndex } from './inverted-index.ts';
 import type { KeywordTokenizer } from './keywords.ts';
 import { createProfileTerms } from './profile-terms.ts';
 import { createTfIdfIndex, type TfIdfIndex } from './tf-idf-index.ts';
@@ -15,7 +14,7 @@ export interface MatchProfile extends ProfileFields {
 /** The profiles of who is online, by the words of tags, headline and bio, and by their whole tags. */
 export interface ProfileIndex {
   readonly words: TfIdfIndex<string>;
-  /** Whole tags (`tagTerm`) by person. */
+  /** Whole tags (`tagTerm`) by person, who is also the slot. */
   readonly tags: InvertedIndex<number>;
   /** By slot of `words`. */
   readonly personAt: Int32Array;
@@ -33,21 +32,24 @@ export interface ProfileIndex {
 
 export function createProfileIndex(vocabulary: Vocabulary, tokenizer: KeywordTokenizer): ProfileIndex {
   const words = createTfIdfIndex<string>(vocabulary);
-  const tags = createInvertedIndex<number>(vocabulary);
-  const terms = createProfileTerms(tokenizer);
-  const slots: number[] = [];
+  const tags = createNumberedIndex(vocabulary);
+  const terms = createProfileTerms(vocabulary, tokenizer);
+  /** By slot. */
+  const profiles: (ProfileFields | undefined)[] = [];
   let personAt = new Int32Array(0);
   let brevity = new Float64Array(0);
   let sessions = new Float64Array(0);
+  /** By person: the slot and one, 0 without. */
+  let slots = new Int32Array(0);
 
   function remove(id: string): boolean {
     const slot = words.slotOf(id);
     if (slot < 0) return false;
     const person = personAt[slot]!;
-    terms.leave(id, words.termCounts(id));
-    tags.remove(person);
-    slots[person] = -1;
-    return words.remove(id);
+    terms.leave(id, { profile: profiles[slot]!, words: words.take(id)!, tags: tags.take(person)! });
+    profiles[slot] = undefined;
+    slots[person] = 0;
+    return true;
   }
 
   return {
@@ -62,21 +64,23 @@ export function createProfileIndex(vocabulary: Vocabulary, tokenizer: KeywordTok
     get sessions() {
       return sessions;
     },
-    slotOf: (person) => slots[person] ?? -1,
+    slotOf: (person) => (slots[person] ?? 0) - 1,
     set(id, person, profile) {
       remove(id);
-      const counts = terms.come(id, profile);
-      words.add(id, counts);
-      tags.insert(person, new Map(profile.tags.map((tag) => [tagTerm(tag), 1])));
+      const document = terms.come(id, profile);
+      words.put(id, document.words);
+      tags.put(person, document.tags);
       const slot = words.slotOf(id);
-      slots[person] = slot;
+      slots = atLeast(slots, person + 1);
+      slots[person] = slot + 1;
+      profiles[slot] = document.profile;
       personAt = atLeast(personAt, slot + 1);
       brevity = atLeast(brevity, slot + 1);
       sessions = atLeast(sessions, slot + 1);
       personAt[slot] = person;
       sessions[slot] = profile.sessions;
       let squares = 0;
-      for (const count of counts.values()) squares += count * count;
+      for (const count of document.words.counts) squares += count * count;
       brevity[slot] = squares > 0 ? 1 / Math.sqrt(squares) : 0;
     },
     remove,

@@ -1,50 +1,55 @@
 import { describe, expect, it } from 'vitest';
 import { createTokenizer, type KeywordTokenizer } from './keywords.ts';
-import { createProfileTerms } from './profile-terms.ts';
-import { createTfIdfIndex } from './tf-idf-index.ts';
+import { createProfileTerms, type ProfileDocument } from './profile-terms.ts';
+import { createVocabulary, type Vocabulary } from './vocabulary.ts';
 import { weightedTerms } from './weighted-terms.ts';
 
 const tokenizer = createTokenizer('en');
 const profileOf = (...words: string[]) => ({ tags: words, headline: words.join(' '), bio: 'I help' });
 
+function counting() {
+  const counted = { looked: 0 };
+  const counts: KeywordTokenizer['counts'] = (text) => (counted.looked++, tokenizer.counts(text));
+  return { counted, tokenizer: { ...tokenizer, counts } };
+}
+
+const inWords = ({ words }: ProfileDocument, vocabulary: Vocabulary) =>
+  new Map(Array.from(words.terms, (term, i) => [vocabulary.termOf(term), words.counts[i]!]));
+
 describe('createProfileTerms', () => {
   it('looks at the words of who comes back only when they have changed', () => {
-    let looked = 0;
-    const counting: KeywordTokenizer = { ...tokenizer, counts: (text) => (looked++, tokenizer.counts(text)) };
-    const terms = createProfileTerms(counting);
-    const index = createTfIdfIndex<string>();
+    const vocabulary = createVocabulary();
+    const { counted, tokenizer: watched } = counting();
+    const terms = createProfileTerms(vocabulary, watched);
     const come = (...words: string[]) => {
-      index.set('ada', terms.come('ada', profileOf(...words)));
-      expect(index.termCounts('ada')).toEqual(weightedTerms(profileOf(...words), tokenizer));
+      const document = terms.come('ada', profileOf(...words));
+      expect(inWords(document, vocabulary)).toEqual(weightedTerms(profileOf(...words), tokenizer));
+      return document;
     };
-    const leave = () => {
-      terms.leave('ada', index.termCounts('ada'));
-      index.remove('ada');
-    };
-    come('postgres', 'backup');
-    const once = looked;
+    let here = come('postgres', 'backup');
+    const once = counted.looked;
     for (let i = 0; i < 3; i++) {
-      leave();
-      come('postgres', 'backup');
+      terms.leave('ada', here);
+      here = come('postgres', 'backup');
     }
-    expect(looked).toBe(once);
-    come('postgres', 'tax');
-    leave();
+    expect(counted.looked).toBe(once);
+    terms.leave('ada', here);
+    here = come('postgres', 'tax');
+    terms.leave('ada', here);
     come('postgres', 'backup');
-    expect(looked).toBe(3 * once);
+    expect(counted.looked).toBe(3 * once);
   });
 
-  it('forgets who left long ago, and those who never came', () => {
-    let looked = 0;
-    const counting: KeywordTokenizer = { ...tokenizer, counts: (text) => (looked++, tokenizer.counts(text)) };
-    const terms = createProfileTerms(counting);
-    terms.leave('nobody', new Map([['wrong', 1]]));
-    expect(terms.come('nobody', profileOf('tax')).has('wrong')).toBe(false);
+  it('forgets who left long ago, and the words that nobody else has', () => {
+    const vocabulary = createVocabulary();
+    const { counted, tokenizer: watched } = counting();
+    const terms = createProfileTerms(vocabulary, watched);
     for (let i = 0; i < 2_500; i++) terms.leave(`p${i}`, terms.come(`p${i}`, profileOf(`word${i}`)));
-    looked = 0;
+    expect([vocabulary.find('word2499') >= 0, vocabulary.find('word0') >= 0]).toEqual([true, false]);
+    counted.looked = 0;
     terms.come('p2499', profileOf('word2499'));
-    expect(looked).toBe(0);
+    expect(counted.looked).toBe(0);
     terms.come('p0', profileOf('word0'));
-    expect(looked).toBeGreaterThan(0);
+    expect(counted.looked).toBeGreaterThan(0);
   });
 });

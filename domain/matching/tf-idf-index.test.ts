@@ -26,8 +26,8 @@ describe('createTfIdfIndex', () => {
     const index = createTfIdfIndex<string>();
     index.add('ada', doc({ postgres: 1, backup: 1, bio: 1 }));
     index.add('bob', doc({ postgres: 1 }));
-    expect(index.matchedTerms('ada', ['postgres', 'backup', 'react', 'postgres'])).toEqual(['backup', 'postgres']);
-    expect(index.matchedTerms('nobody', ['postgres'])).toEqual([]);
+    expect(index.matcher(['postgres', 'backup', 'react', 'postgres'])('ada')).toEqual(['backup', 'postgres']);
+    expect(index.matcher(['postgres'])('nobody')).toEqual([]);
   });
 
   it('is strict where asked to be', () => {

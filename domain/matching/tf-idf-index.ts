@@ -1,5 +1,6 @@
 import { atLeast } from './blocks.ts';
 import { createInvertedIndex } from './inverted-index.ts';
+import type { TermCounts } from './term-lists.ts';
 import { topSlots, type SlotSums } from './top-slots.ts';
 import { createVocabulary, type Vocabulary } from './vocabulary.ts';
 
@@ -20,6 +21,10 @@ export interface TfIdfIndex<Id> {
   update(id: Id, termCounts: ReadonlyMap<string, number>): void;
   /** Removes a document; false when there is none. */
   remove(id: Id): boolean;
+  /** As `add`, with terms that the document holds from now on. */
+  put(id: Id, document: TermCounts): void;
+  /** As `remove`, but the terms stay retained, for `put` or `releaseTerms`. */
+  take(id: Id): TermCounts | undefined;
   /** The document's terms and counts, as they were added; empty when there is none. */
   termCounts(id: Id): Map<string, number>;
   /** Number of documents that contain the term. */
@@ -29,8 +34,11 @@ export interface TfIdfIndex<Id> {
   score(queryTerms: readonly string[]): Hit<Id>[];
   /** The best `limit` of them, best first; equal ones in the order of their slots. */
   top(queryTerms: readonly string[], limit: number): Hit<Id>[];
-  /** Those of the query's terms that the document contains, each once, the most telling first. */
-  matchedTerms(id: Id, queryTerms: readonly string[]): string[];
+  /**
+   * A function from a document to those of the query's terms that it contains, each once, the most telling first. Only valid
+   * until this index is changed.
+   */
+  matcher(queryTerms: readonly string[]): (id: Id) => string[];
   /**
    * The scores by slot, for those who calculate on with them. Only valid until this index is queried or changed again.
    * @param weights one for each query term, multiplied with its idf; a term without a positive one is left out. Without it all
@@ -117,16 +125,22 @@ export function createTfIdfIndex<Id extends string | number>(
     return found;
   }
 
-  function matchedTerms(id: Id, queryTerms: readonly string[]): string[] {
-    const slot = index.slotOf(id);
-    if (slot < 0) return [];
-    const matched: { term: number; value: number }[] = [];
-    ask(queryTerms);
-    index.eachTerm(slot, (term, count) => {
-      if (demand[term]! > 0) matched.push({ term, value: count * idfOf(lists.lengthOf(term)) });
-    });
-    askNoMore();
-    return matched.sort((a, b) => b.value - a.value).map(({ term }) => vocabulary.termOf(term));
+  function matcher(queryTerms: readonly string[]): (id: Id) => string[] {
+    const idfs = new Map<number, number>();
+    for (const name of queryTerms) {
+      const term = vocabulary.find(name);
+      if (term >= 0 && lists.lengthOf(term) > 0) idfs.set(term, idfOf(lists.lengthOf(term)));
+    }
+    return (id) => {
+      const slot = index.slotOf(id);
+      if (slot < 0) return [];
+      const matched: { term: number; value: number }[] = [];
+      index.eachTerm(slot, (term, count) => {
+        const idf = idfs.get(term);
+        if (idf !== undefined) matched.push({ term, value: count * idf });
+      });
+      return matched.sort((a, b) => b.value - a.value).map(({ term }) => vocabulary.termOf(term));
+    };
   }
 
   function termCounts(id: Id): Map<string, number> {
@@ -154,6 +168,8 @@ export function createTfIdfIndex<Id extends string | number>(
     usedSlots: index.usedSlots,
     add: index.insert,
     remove: index.remove,
+    put: index.put,
+    take: index.take,
     set(id, termCounts) {
       index.remove(id);
       index.insert(id, termCounts);
@@ -171,6 +187,6 @@ export function createTfIdfIndex<Id extends string | number>(
       return Array.from(touched.subarray(0, count), hit);
     },
     top: (queryTerms, limit) => topSlots(sums(queryTerms), limit).map(hit),
-    matchedTerms,
+    matcher,
   };
 }

@@ -51,7 +51,8 @@ export function rank(pool: IndexedPool, question: RankedQuestion, limit: number,
     ranked.push(rate(member, question, { fit, rates, row, weights, terms: [] }, 0, loadWeight));
   }
   ranked.sort(byScore).splice(limit);
-  for (const entry of ranked) entry.terms = engine.words.matchedTerms(entry.member.userId, terms);
+  const matched = engine.words.matcher(terms);
+  for (const entry of ranked) entry.terms = matched(entry.member.userId);
   return ranked;
 }
 

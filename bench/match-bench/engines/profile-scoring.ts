@@ -1,25 +1,25 @@
 import { createTokenizer } from '@cc/domain/matching/keywords.ts';
-import { createProfileTerms } from '@cc/domain/matching/profile-terms.ts';
-import { createTfIdfIndex } from '@cc/domain/matching/tf-idf-index.ts';
+import { createProfileIndex } from '@cc/domain/matching/profile-index.ts';
+import { createVocabulary } from '@cc/domain/matching/vocabulary.ts';
 import { questionTerms } from '@cc/domain/matching/weighted-terms.ts';
 import { RESULTS, type Engine } from '../engine.ts';
-import type { Population } from '../population.ts';
+import type { BenchProfile, Population } from '../population.ts';
 
 /** Ours without what was learned: tokenizing, and scoring the online profiles. */
 export function createProfileScoring({ profiles }: Population): Engine {
   const tokenizer = createTokenizer('en');
-  const terms = createProfileTerms(tokenizer);
-  const index = createTfIdfIndex<string>();
-  for (const profile of profiles) index.add(profile.id, terms.come(profile.id, profile));
+  const index = createProfileIndex(createVocabulary(), tokenizer);
+  const numbers = new Map(profiles.map(({ id }, number) => [id, number]));
+  const come = (profile: BenchProfile) => index.set(profile.id, numbers.get(profile.id)!, { ...profile, sessions: 0 });
+  for (const profile of profiles) come(profile);
   return {
     ask({ title, text }) {
       const stems = questionTerms({ title, text, tags: [] }, tokenizer).map(({ stem }) => stem);
-      return index.top(stems, RESULTS);
+      return index.words.top(stems, RESULTS);
     },
     leaveAndReturn(profile) {
-      terms.leave(profile.id, index.termCounts(profile.id));
       index.remove(profile.id);
-      index.add(profile.id, terms.come(profile.id, profile));
+      come(profile);
     },
   };
 }
