@@ -4,8 +4,8 @@ import { rank, withLoad } from '@cc/workers/match/rank.ts';
 import { asSession } from './as-sessions.ts';
 import type { Answered, Asked, Expert } from './files.ts';
 
-/** So many questions are taken to be an hour, in which offers count as load. */
-const QUESTIONS_AN_HOUR = 50;
+/** So many questions are taken to be a day (50 an hour), in which offers count as load. */
+const QUESTIONS_A_DAY = 1_200;
 const FAN_OUT = 3;
 
 export interface EvalOptions {
@@ -43,9 +43,11 @@ export function createPlatform({ experts, history, online, depth, loadWeight }: 
       at(pos);
       const question = { title, text: body, tags, maxPriceMinor: 0, currency: 'usd' };
       const load = new Map<string, number>();
-      for (const id of offered.slice(-QUESTIONS_AN_HOUR).flat()) load.set(id, (load.get(id) ?? 0) + 1);
-      const found = rank(pool, question, depth, loadWeight);
-      const ids = withLoad(found, question, (id) => load.get(id) ?? 0, loadWeight).map(({ member }) => member.userId);
+      for (const id of offered.slice(-QUESTIONS_A_DAY).flat()) load.set(id, (load.get(id) ?? 0) + 1);
+      const found = rank(pool, question, depth);
+      const ids = withLoad(found, question, (id) => load.get(id) ?? 0, loadWeight)
+        .map(({ member }) => member.userId)
+        .slice(0, depth);
       offered.push(ids.slice(0, FAN_OUT));
       return ids;
     },

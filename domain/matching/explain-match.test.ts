@@ -7,12 +7,10 @@ const answeredAlike = Float64Array.from(FEATURES, (name) => (name === 'votes' ? 
 const input: ScoreInput = {
   row: new Float64Array(FEATURES.length),
   weights: FEATURES.map(() => 0.1),
-  fit: 0.5,
   rating: null,
   ratingCount: 0,
   tier: 'standard',
   priceFit: 0,
-  sessions: 20,
 };
 const parts = (more: Partial<ScoreInput> = {}) => score({ ...input, ...more }).parts;
 
@@ -47,10 +45,12 @@ describe('explainInWords', () => {
     ]);
   });
 
-  it('tells a newcomer about the head start', () => {
-    expect(explainInWords(parts({ sessions: 0 }), ['tax'])).toContain(
-      'You are new here, so you get a small head start.',
-    );
+  it('tells a newcomer about the chance', () => {
+    const chance = { name: 'newcomer', value: 1, weight: 3, contribution: 3 } as const;
+    expect(explainInWords([...parts(), chance], ['tax'])).toEqual([
+      'Matches your tags: tax.',
+      'You are new here: this is a first chance to show what you know.',
+    ]);
   });
 
   it('is never empty', () => {

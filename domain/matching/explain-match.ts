@@ -17,7 +17,7 @@ const SENTENCES: readonly (readonly [PartName, number, string])[] = [
   ['response', 0.7, 'You answer quickly.'],
   ['success', 0.95, 'Nearly all of your sessions are completed.'],
   ['price', 0.6, 'Your price is well within what the customer agreed to.'],
-  ['newcomer', 0.3, 'You are new here, so you get a small head start.'],
+  ['newcomer', 1, 'You are new here: this is a first chance to show what you know.'],
 ];
 
 /**

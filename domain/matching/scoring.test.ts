@@ -11,7 +11,6 @@ const values = fc
 const anyInput: fc.Arbitrary<ScoreInput> = fc.record({
   row: values,
   weights: values,
-  fit: share,
   rating: fc.option(fc.double({ min: 1, max: 5, noNaN: true })),
   ratingCount: fc.nat(1_000),
   tier: fc.constantFrom<Tier>('rookie', 'standard', 'expert', 'partner'),
@@ -20,19 +19,16 @@ const anyInput: fc.Arbitrary<ScoreInput> = fc.record({
   successRate: fc.option(share),
   trust: fc.option(fc.integer({ min: 0, max: 100 })),
   priceFit: share,
-  sessions: fc.nat(50),
-  recentOffers: fc.nat(100),
+  load: share,
 });
 const plain: ScoreInput = {
   row: new Float64Array(FEATURES.length),
   weights: FEATURES.map(() => 1),
-  fit: 0.5,
   rating: 4.5,
   ratingCount: 20,
   tier: 'standard',
   priceFit: 0.5,
-  sessions: 20,
-  recentOffers: 0,
+  load: 0,
 };
 const total = (more: Partial<ScoreInput> = {}) => score({ ...plain, ...more }).total;
 
@@ -59,10 +55,9 @@ describe('score', () => {
 
   it('never falls when a signal improves', () => {
     const better: ((input: ScoreInput, more: number) => Partial<ScoreInput>)[] = [
-      (input, more) => ({ fit: Math.min(1, input.fit + more) }),
       (input, more) => ({ priceFit: Math.min(1, input.priceFit + more) }),
       (input, more) => (input.rating === null ? {} : { rating: Math.min(5, input.rating + more) }),
-      (input) => ({ recentOffers: Math.max(0, input.recentOffers! - 1) }),
+      (input, more) => ({ load: Math.max(0, input.load! - more) }),
       (input, more) => (input.responseMs == null ? {} : { responseMs: input.responseMs * (1 - more) }),
     ];
     fc.assert(
@@ -91,16 +86,10 @@ describe('score', () => {
     expect(total(shiny)).toBeLessThan(total(knows('votes', 4)));
   });
 
-  it('gives newcomers a head start that is small, fades, and counts only in their field', () => {
-    expect(total({ sessions: 0 }) - total({ sessions: 10 })).toBeCloseTo(SIGNAL_WEIGHTS.newcomer * 0.5);
-    expect(total({ sessions: 5 })).toBeLessThan(total({ sessions: 4 }));
-    expect(total({ sessions: 0, fit: 0 })).toBe(total({ sessions: 10, fit: 0 }));
-  });
-
-  it('rings those less who were rung much, within a bound', () => {
-    expect(total({ recentOffers: 4 })).toBeCloseTo(total() + SIGNAL_WEIGHTS.load / 2);
-    expect(total() - total({ recentOffers: 1e9 })).toBeLessThanOrEqual(-SIGNAL_WEIGHTS.load);
-    expect(score({ ...plain, recentOffers: 9 }, 0).total).toBe(total());
+  it('rings those less who had more than their turn, within a bound', () => {
+    expect(total({ load: 0.5 })).toBeCloseTo(total() + SIGNAL_WEIGHTS.load / 2);
+    expect(total() - total({ load: 7 })).toBeCloseTo(-SIGNAL_WEIGHTS.load);
+    expect(score({ ...plain, load: 1 }, 0).total).toBe(total());
   });
 
   it('believes a rating the more, the more there are', () => {

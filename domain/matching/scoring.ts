@@ -2,9 +2,8 @@ import type { Tier } from '../tiers.ts';
 import { FEATURES, type Feature, type FeatureRow } from './features.ts';
 
 /**
- * How much each signal beside relevance can contribute, in the same log-odds: the signals are 0–1, so these are the bounds. The
- * newcomers' bonus is a small one; who is new is found by exploring, not by flattery. Load is what spares those who were rung
- * much, and lets others have a turn.
+ * How much each signal beside relevance can contribute, in the same log-odds: the signals are 0–1, so these are the bounds. Load
+ * lets others have a turn; see `loadsOf`. Who is new gets no bonus, but a chance now and then; see `firstChance`.
  */
 export const SIGNAL_WEIGHTS = {
   rating: 1,
@@ -14,27 +13,22 @@ export const SIGNAL_WEIGHTS = {
   success: 0.4,
   trust: 0.4,
   price: 0.5,
-  newcomer: 0.4,
-  load: -1.5,
+  load: -4,
 } as const;
 export type SignalName = keyof typeof SIGNAL_WEIGHTS;
-export type PartName = Feature | SignalName;
+/** `newcomer` is what lifts somebody who is new into the first wave, if that was decided. */
+export type PartName = Feature | SignalName | 'newcomer';
 
 /** What is not known about somebody counts as ordinary. */
 const UNKNOWN = 0.6;
 /** Ratings as if there had been this many ordinary ones before. */
 const PRIOR_RATINGS = 5;
-const NEWCOMER_SESSIONS = 10;
-/** Offers within the last hour at which the load penalty is half of its bound. */
-const HALF_LOAD = 4;
 const TIER_VALUE: Readonly<Record<Tier, number>> = { rookie: 0.3, standard: 0.6, expert: 0.9, partner: 1 };
 
 export interface ScoreInput {
   /** Features of the consultant for the question, and what each weighs; see `engine`. */
   row: FeatureRow;
   weights: ArrayLike<number>;
-  /** Whether the question is the consultant's at all, 0–1; see `fitOf`. */
-  fit: number;
   /** Average stars 1–5; null while there are none. */
   rating: number | null;
   ratingCount: number;
@@ -49,10 +43,8 @@ export interface ScoreInput {
   trust?: number | null;
   /** See `priceFitOf`, 0–1. */
   priceFit: number;
-  /** Sessions held so far; below ten one is a newcomer. */
-  sessions?: number;
-  /** Offers that rang within the last hour. */
-  recentOffers?: number;
+  /** See `loadsOf`, 0–1; 0 while it is not known. */
+  load?: number;
 }
 
 export interface ScorePart {
@@ -89,9 +81,7 @@ export function score(
     success: clamp01(input.successRate ?? UNKNOWN),
     trust: input.trust == null ? UNKNOWN : clamp01(input.trust / 100),
     price: clamp01(input.priceFit),
-    // Fades with each session, and is worth nothing where the question is not the newcomer's field.
-    newcomer: clamp01(1 - (input.sessions ?? 0) / NEWCOMER_SESSIONS) * clamp01(input.fit),
-    load: clamp01((input.recentOffers ?? 0) / ((input.recentOffers ?? 0) + HALF_LOAD)),
+    load: clamp01(input.load ?? 0),
   };
   const part = (name: PartName, value: number, weight: number): ScorePart => ({
     name,

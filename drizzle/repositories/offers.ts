@@ -167,7 +167,7 @@ export interface Guard {
   ringing: boolean;
   /** Was asked this question before, and the offer reached a screen or was not withdrawn. */
   asked: boolean;
-  /** Offers within the last hour. */
+  /** Offers within the last day. */
   recentOffers: number;
 }
 
@@ -193,7 +193,7 @@ export async function guards(db: Executor, questionId: string, consultantIds: st
       asked: sql<boolean>`exists (select 1 from ${offers} o where o.consultant_id = consultants.user_id and o.question_id = ${questionId}
         and (o.status <> 'withdrawn' or o.delivered_at is not null))`,
       recentOffers: sql<number>`(select count(*)::int from ${offers} o where o.consultant_id = consultants.user_id
-        and o.created_at > clock_timestamp() - interval '1 hour')`,
+        and o.created_at > clock_timestamp() - interval '1 day')`,
     })
     .from(consultants)
     .where(and(inArray(consultants.userId, consultantIds), wantsToBeAsked));

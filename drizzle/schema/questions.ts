@@ -78,7 +78,7 @@ export const matchRounds = pgTable(
       .references(() => questions.id, { onDelete: 'cascade' }),
     round: integer().notNull(),
     poolSize: integer().notNull(),
-    /** `MatchCandidate[]`, best first, at most 50. */
+    /** `MatchCandidate[]`, best first, at most 60. */
     ranking: jsonb().$type<MatchCandidate[]>().notNull(),
     tookUs: bigint({ mode: 'number' }).notNull(),
     createdAt: createdAt(),

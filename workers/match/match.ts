@@ -23,9 +23,10 @@ import type { Announcer } from '@cc/platform/announce.ts';
 import type { Heartbeats } from '@cc/platform/presence.ts';
 import type { Enqueuer } from '@cc/platform/queue.ts';
 import type { IndexedPool } from './index-pool.ts';
+import { planWithFirstChance } from './first-chance.ts';
 import { rank, reasons, withLoad, type Ranked } from './rank.ts';
 
-/** How many of the pool are looked at for one wave, and kept for the explanation. */
+/** How many of the pool are looked at for one wave, beside a few newcomers, and kept for the explanation. */
 const SHORTLIST = 50;
 
 export interface MatchDeps {
@@ -76,20 +77,21 @@ async function planRound(deps: MatchDeps, question: Question, now: number) {
     ),
     heartbeats.live(),
   ]);
+  const plan = (ranked: readonly Ranked[]) =>
+    planWave({
+      question: {
+        askerId: question.customerId,
+        language: question.language,
+        ceilingMinor: question.maxPriceMinor,
+        waitsUntil: question.waitUntil.getTime(),
+      },
+      ranked: ranked.map((entry) => candidate(entry, guardOf.get(entry.member.userId), live)),
+      round: question.round + 1,
+      now,
+      rules,
+    });
   const ranked = withLoad(shortlist, question, (id) => guardOf.get(id)?.recentOffers ?? 0);
-  const wave = planWave({
-    question: {
-      askerId: question.customerId,
-      language: question.language,
-      ceilingMinor: question.maxPriceMinor,
-      waitsUntil: question.waitUntil.getTime(),
-    },
-    ranked: ranked.map((entry) => candidate(entry, guardOf.get(entry.member.userId), live)),
-    round: question.round + 1,
-    now,
-    rules,
-  });
-  return { wave, ranked };
+  return planWithFirstChance(ranked, plan, { questionId: question.id, priors: pool.model.priors });
 }
 
 function candidate(entry: Ranked, guard: Guard | undefined, live: ReadonlySet<string>): Candidate {
@@ -116,7 +118,7 @@ async function writeRound(
   deps: MatchDeps,
   question: Question,
   wave: Wave,
-  ranked: Ranked[],
+  ranked: readonly Ranked[],
   tookUs: number,
   now: Date,
 ): Promise<void> {

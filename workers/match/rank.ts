@@ -2,6 +2,8 @@ import { expertiseCeiling, expertiseOf, fitOf } from '@cc/domain/matching/expert
 import { explainInWords } from '@cc/domain/matching/explain-match.ts';
 import type { FeatureRow } from '@cc/domain/matching/features.ts';
 import { learnedRates, type RatePriors } from '@cc/domain/matching/learned-rates.ts';
+import { isNewcomer } from '@cc/domain/matching/exploration.ts';
+import { loadsOf } from '@cc/domain/matching/load.ts';
 import { blockPrice } from '@cc/domain/pricing.ts';
 import { publicAverage } from '@cc/domain/rating.ts';
 import { priceFitOf, score, type ScorePart } from '@cc/domain/matching/scoring.ts';
@@ -33,44 +35,56 @@ export interface Ranked {
   terms: string[];
 }
 
+/** Newcomers are looked at also below the best: those whose field it is most. */
+const NEWCOMERS = 10;
+
 /**
- * The best `limit` of the pool for a question, best first, without what only the database knows. More are looked at than are
- * kept, since the signals beside relevance may turn the order round.
+ * The best `limit` of the pool for a question and a few newcomers below them, best first, without what only the database knows.
+ * More are looked at than are kept, since the signals beside relevance may turn the order round.
  */
-export function rank(pool: IndexedPool, question: RankedQuestion, limit: number, loadWeight?: number): Ranked[] {
+export function rank(pool: IndexedPool, question: RankedQuestion, limit: number): Ranked[] {
   const { engine, members, model } = pool;
   const terms = questionTerms(question, pool.tokenizer).map(({ stem }) => stem);
   const ceiling = expertiseCeiling(engine.words, terms);
   const weights = engine.weights();
   const ranked: Ranked[] = [];
-  for (const { id, row, tfIdf, votes } of engine.rank(question, { limit: 2 * limit })) {
+  const newcomers: { member: PoolMember; fit: number; row: FeatureRow }[] = [];
+  const add = (member: PoolMember, fit: number, row: FeatureRow) => {
+    const rates = learnedRates(member, model.priors);
+    ranked.push(rate(member, question, { fit, rates, row, weights, terms: [] }));
+  };
+  for (const [i, { id, row, tfIdf, votes }] of engine.rank(question, { limit: Infinity }).entries()) {
     const member = members.get(id);
     if (!member) continue;
     const fit = fitOf(expertiseOf(tfIdf, ceiling), votes);
-    const rates = learnedRates(member, model.priors);
-    ranked.push(rate(member, question, { fit, rates, row, weights, terms: [] }, 0, loadWeight));
+    if (i < 2 * limit) add(member, fit, row);
+    else if (isNewcomer(member)) newcomers.push({ member, fit, row });
   }
-  ranked.sort(byScore).splice(limit);
+  newcomers.sort((a, b) => b.fit - a.fit).splice(NEWCOMERS);
+  for (const { member, fit, row } of newcomers) add(member, fit, row);
+  ranked.sort(byScore);
+  const below = ranked.splice(limit).filter(({ member }) => isNewcomer(member));
+  ranked.push(...below.sort((a, b) => b.fit - a.fit || byScore(a, b)).slice(0, NEWCOMERS));
+  ranked.sort(byScore);
   const matched = engine.words.matcher(terms);
   for (const entry of ranked) entry.terms = matched(entry.member.userId);
   return ranked;
 }
 
-/** The score of one member for a question; `recentOffers` within the last hour is the load. */
+/** The score of one member for a question; `load` by `loadsOf`. */
 function rate(
   member: PoolMember,
   question: RankedQuestion,
   known: Pick<Ranked, 'fit' | 'rates' | 'terms' | 'row' | 'weights'>,
-  recentOffers: number,
+  load = 0,
   loadWeight?: number,
 ): Ranked {
-  const { fit, rates, row, weights } = known;
+  const { rates, row, weights } = known;
   const { hourlyRateMinor, blockMinutes } = member;
   const priceMinor = blockPrice({ hourlyRateMinor, minutes: blockMinutes, currency: question.currency });
   const signals = {
     row,
     weights,
-    fit,
     rating: publicAverage({ sum: member.ratingSum, count: member.ratingCount }),
     ratingCount: member.ratingCount,
     tier: member.tier,
@@ -78,22 +92,30 @@ function rate(
     acceptanceRate: rates.acceptance,
     successRate: rates.success,
     priceFit: priceFitOf(priceMinor, question.maxPriceMinor),
-    sessions: member.liveSessions,
-    recentOffers,
+    load,
   };
   const { total, parts } = score(signals, loadWeight);
   return { ...known, member, priceMinor, score: total, parts };
 }
 
-/** The same ranking once more, now with the load that the database knows. */
+/** The same ranking once more, now with the offers of the last day, which the database knows. */
 export function withLoad(
-  ranked: Ranked[],
+  ranked: readonly Ranked[],
   question: RankedQuestion,
   recentOffers: (userId: string) => number,
   loadWeight?: number,
 ): Ranked[] {
+  const loads = loadsOf(ranked.map(({ score, member }) => ({ score, recentOffers: recentOffers(member.userId) })));
+  return ranked.map((entry, i) => rate(entry.member, question, entry, loads[i], loadWeight)).sort(byScore);
+}
+
+/** The same ranking with somebody who is new lifted by `lift`; a part of the score says so. */
+export function withNewcomer(ranked: readonly Ranked[], userId: string, lift: number): Ranked[] {
+  const part: ScorePart = { name: 'newcomer', value: 1, weight: lift, contribution: lift };
   return ranked
-    .map((entry) => rate(entry.member, question, entry, recentOffers(entry.member.userId), loadWeight))
+    .map((entry) =>
+      entry.member.userId === userId ? { ...entry, score: entry.score + lift, parts: [...entry.parts, part] } : entry,
+    )
     .sort(byScore);
 }
 

@@ -21,8 +21,8 @@ const NAMES: Record<string, string> = {
   success: 'Holds calls to the end',
   trust: 'Trust',
   price: 'Price below the ceiling',
-  newcomer: 'Newcomer in this field',
-  load: 'Was rung much lately',
+  newcomer: 'New here: chosen for a first chance',
+  load: 'Rung much today, and others would do',
   // Of rankings that were kept before the weights were fitted.
   expertise: 'Profile fits the words',
   history: 'Answered similar questions',
