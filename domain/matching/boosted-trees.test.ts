@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createTreeScorer, type BoostedTree, type BoostedTrees } from './boosted-trees.ts';
+import { createTreeScorer, MOST_LEAVES, type BoostedTree, type BoostedTrees } from './boosted-trees.ts';
 
 const NAMES = ['a', 'b', 'c'];
 
@@ -73,6 +73,26 @@ describe('createTreeScorer', () => {
       new RangeError('Trees ask about an unknown feature: gone'),
     );
     expect(createTreeScorer({ ...model, trees: [stump(0, 1, 10, 20)] }, ['a', 'b'])(Float64Array.of(0, 0))).toBe(10);
+  });
+
+  it('refuses what is not a tree, or one of too many leaves', () => {
+    const score = (tree: Partial<BoostedTree>) => () =>
+      createTreeScorer({ features: NAMES, trees: [{ ...stump(0, 1, 10, 20), ...tree }] }, NAMES);
+    for (const tree of [{ yes: [0] }, { no: [1] }, { no: [-3] }, { no: [] }]) {
+      expect(score(tree)).toThrow(new RangeError('A tree leads nowhere.'));
+    }
+    const comb = (leaves: number) => ({
+      feature: new Array<number>(leaves - 1).fill(0),
+      threshold: Array.from({ length: leaves - 1 }, (_, i) => i),
+      yes: Array.from({ length: leaves - 1 }, (_, i) => -1 - i),
+      no: Array.from({ length: leaves - 1 }, (_, i) => (i < leaves - 2 ? i + 1 : -leaves)),
+      value: Array.from({ length: leaves }, (_, i) => i),
+    });
+    expect(score(comb(MOST_LEAVES + 1))).toThrow(RangeError);
+    const fits = score(comb(MOST_LEAVES))();
+    for (const value of [-1, 0, 0.5, 29.5, 30, 31, 99]) {
+      expect(fits(Float64Array.of(value, 0, 0))).toBe(Math.min(31, Math.max(0, Math.ceil(value))));
+    }
   });
 
   it('is 0 without trees', () => {

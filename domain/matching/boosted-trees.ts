@@ -7,7 +7,7 @@ export interface BoostedTrees {
 
 /**
  * One tree, from node 0 down. Node `i` asks whether `feature[i]` is at most `threshold[i]` and goes on to `yes[i]` or
- * `no[i]`: another node, or, when it is negative, leaf −1 − it. A tree without nodes is its one leaf.
+ * `no[i]`: a later node, or, when it is negative, leaf −1 − it. A tree without nodes is its one leaf.
  */
 export interface BoostedTree {
   feature: readonly number[];
@@ -18,44 +18,84 @@ export interface BoostedTree {
   value: readonly number[];
 }
 
+/** Leaves of a tree are bits of a number. */
+export const MOST_LEAVES = 32;
+
+/** That `feature` is above `threshold` rules out all leaves of `tree` but those in `left`. */
+interface Question {
+  feature: number;
+  threshold: number;
+  tree: number;
+  left: number;
+}
+
 /**
  * A function from a row, in the order of `names`, to the sum of the leaves it falls into. It allocates nothing.
- * @throws RangeError when the trees ask about a feature that is not among the names: they are of another release.
+ *
+ * Trees are not walked down one by one, which a processor cannot guess ahead. Feature by feature, thresholds in ascending
+ * order, each that the row is above strikes out the leaves on the side of "yes"; then a row falls into the leftmost leaf that
+ * is left of each tree (QuickScorer: Lucchese et al., SIGIR 2015).
+ * @throws RangeError when the trees ask about a feature that is not among the names (they are of another release), or are not
+ * trees of at most `MOST_LEAVES` leaves.
  */
-export function createTreeScorer(model: BoostedTrees, names: readonly string[]): (row: Float64Array) => number {
-  const column = model.features.map((name) => names.indexOf(name));
-  const nodes = model.trees.reduce((sum, { feature }) => sum + feature.length, 0);
-  const feature = new Int32Array(nodes);
-  const threshold = new Float64Array(nodes);
-  /** Two a node: where yes leads, where no does. */
-  const next = new Int32Array(2 * nodes);
-  const value = Float64Array.from(model.trees.flatMap((tree) => tree.value));
-  const roots = new Int32Array(model.trees.length);
-  let node = 0;
-  let leaf = 0;
-  for (const [t, tree] of model.trees.entries()) {
-    const [firstNode, firstLeaf] = [node, leaf];
-    const placed = (to: number) => (to < 0 ? to - firstLeaf : to + firstNode);
-    roots[t] = tree.feature.length > 0 ? firstNode : -1 - firstLeaf;
-    for (const [i, asked] of tree.feature.entries()) {
-      const at = column[asked] ?? -1;
-      if (at < 0) throw new RangeError(`Trees ask about an unknown feature: ${model.features[asked] ?? asked}`);
-      feature[node] = at;
-      threshold[node] = tree.threshold[i]!;
-      next[2 * node] = placed(tree.yes[i]!);
-      next[2 * node + 1] = placed(tree.no[i]!);
-      node++;
-    }
-    leaf += tree.value.length;
+export function createTreeScorer(
+  { features, trees }: BoostedTrees,
+  names: readonly string[],
+): (row: Float64Array) => number {
+  const column = features.map((name) => names.indexOf(name));
+  const questions: Question[] = [];
+  const values = new Float64Array(trees.length * MOST_LEAVES);
+  for (const [t, tree] of trees.entries()) {
+    const leaves = leavesFromLeft(tree, (node, under) => {
+      const feature = column[tree.feature[node]!] ?? -1;
+      if (feature < 0) throw new RangeError(`Trees ask about an unknown feature: ${features[tree.feature[node]!]}`);
+      questions.push({ feature, threshold: tree.threshold[node]!, tree: t, left: ~under });
+    });
+    for (const [i, leaf] of leaves.entries()) values[t * MOST_LEAVES + i] = tree.value[leaf]!;
   }
+  questions.sort((a, b) => a.feature - b.feature || a.threshold - b.threshold);
+  const starts = Int32Array.from([...names, ''], (_, f) => questions.filter(({ feature }) => feature < f).length);
+  const threshold = Float64Array.from(questions, (question) => question.threshold);
+  const treeOf = Int32Array.from(questions, ({ tree }) => tree);
+  const left = Int32Array.from(questions, (question) => question.left);
+  const leavesLeft = new Int32Array(trees.length);
 
   return (row) => {
+    leavesLeft.fill(-1);
+    for (let f = 0; f < names.length; f++) {
+      const value = row[f]!;
+      const end = starts[f + 1]!;
+      for (let q = starts[f]!; q < end && !(value <= threshold[q]!); q++) leavesLeft[treeOf[q]!]! &= left[q]!;
+    }
     let sum = 0;
-    for (let t = 0; t < roots.length; t++) {
-      let at = roots[t]!;
-      while (at >= 0) at = row[feature[at]!]! <= threshold[at]! ? next[2 * at]! : next[2 * at + 1]!;
-      sum += value[-1 - at]!;
+    for (let t = 0; t < leavesLeft.length; t++) {
+      const bits = leavesLeft[t]!;
+      // The lowest bit's place.
+      sum += values[t * MOST_LEAVES + 31 - Math.clz32(bits & -bits)]!;
     }
     return sum;
   };
+}
+
+/** The leaves, yes before no; tells of each node which of them, as bits by their place, are on its side of "yes". */
+function leavesFromLeft(tree: BoostedTree, tell: (node: number, under: number) => void): number[] {
+  const leaves: number[] = [];
+  /** Returns the bits of the leaves below. */
+  function below(to: number): number {
+    if (to < 0) {
+      if (leaves.length >= MOST_LEAVES) throw new RangeError(`A tree has more than ${MOST_LEAVES} leaves.`);
+      return 1 << (leaves.push(-1 - to) - 1);
+    }
+    const [yes, no] = [tree.yes[to], tree.no[to]];
+    for (const next of [yes, no]) {
+      const known =
+        next !== undefined && (next < 0 ? -next <= tree.value.length : next > to && next < tree.feature.length);
+      if (!known) throw new RangeError('A tree leads nowhere.');
+    }
+    const under = below(yes!);
+    tell(to, under);
+    return under | below(no!);
+  }
+  below(tree.feature.length > 0 ? 0 : -1);
+  return leaves;
 }

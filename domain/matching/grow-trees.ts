@@ -1,5 +1,5 @@
 import { binRows, type BinnedRows } from './binned-rows.ts';
-import type { BoostedTree, BoostedTrees } from './boosted-trees.ts';
+import { MOST_LEAVES, type BoostedTree, type BoostedTrees } from './boosted-trees.ts';
 import type { TrainingGroup } from './fit.ts';
 import { growTree, type BinTree, type TreeLimits } from './grow-tree.ts';
 import { createRankSlopes } from './rank-slopes.ts';
@@ -45,7 +45,7 @@ export function growTrees(
   for (let t = 0; t < wanted; t++) {
     const tree = growTree(binned, slopesAt(scores), someRows(rows.length, rowShare, random), {
       features: someFeatures(features.length, featureShare, random),
-      limits: { leaves, minRows, minHessian, l2 },
+      limits: { leaves: Math.min(leaves, MOST_LEAVES), minRows, minHessian, l2 },
     });
     if (tree.feature.length === 0) continue;
     const value = tree.value.map((whole) => Number((rate * whole).toPrecision(DIGITS)));
