@@ -1,5 +1,5 @@
 import type { Tier } from '../tiers.ts';
-import { FEATURES, type Feature, type FeatureRow } from './features.ts';
+import { RELEVANCE_PARTS, type FeatureRow, type RelevancePart } from './features.ts';
 
 /**
  * How much each signal beside relevance can contribute, in the same log-odds: the signals are 0–1, so these are the bounds. Load
@@ -17,7 +17,7 @@ export const SIGNAL_WEIGHTS = {
 } as const;
 export type SignalName = keyof typeof SIGNAL_WEIGHTS;
 /** `newcomer` is what lifts somebody who is new into the first wave, if that was decided. */
-export type PartName = Feature | SignalName | 'newcomer';
+export type PartName = RelevancePart | SignalName | 'newcomer';
 
 /** What is not known about somebody counts as ordinary. */
 const UNKNOWN = 0.6;
@@ -90,7 +90,7 @@ export function score(
     contribution: value * weight + 0,
   });
   const parts = [
-    ...FEATURES.map((name, i) => part(name, row[i]!, weights[i]!)),
+    ...RELEVANCE_PARTS.map((name, i) => part(name, row[i]!, weights[i]!)),
     ...(Object.keys(SIGNAL_WEIGHTS) as SignalName[]).map((name) =>
       part(name, signals[name], name === 'load' ? loadWeight : SIGNAL_WEIGHTS[name]),
     ),
