@@ -48,12 +48,13 @@ export function rank(pool: IndexedPool, question: RankedQuestion, limit: number)
   const ceiling = expertiseCeiling(engine.words, terms);
   const weights = engine.weights();
   const ranked: Ranked[] = [];
+  const candidates = engine.rank(question, { limit: Infinity });
   const newcomers: { member: PoolMember; fit: number; row: FeatureRow }[] = [];
   const add = (member: PoolMember, fit: number, row: FeatureRow) => {
     const rates = learnedRates(member, model.priors);
     ranked.push(rate(member, question, { fit, rates, row, weights, terms: [] }));
   };
-  for (const [i, { id, row, tfIdf, votes }] of engine.rank(question, { limit: Infinity }).entries()) {
+  for (const [i, { id, row, tfIdf, votes }] of candidates.entries()) {
     const member = members.get(id);
     if (!member) continue;
     const fit = fitOf(expertiseOf(tfIdf, ceiling), votes);
