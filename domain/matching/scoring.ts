@@ -56,6 +56,12 @@ export interface ScorePart {
   contribution: number;
 }
 
+export interface Scored {
+  readonly total: number;
+  /** Made when asked for: hundreds are scored for each question, and only few explained. */
+  readonly parts: ScorePart[];
+}
+
 const clamp01 = (value: number) => (value > 0 ? Math.min(1, value) : 0);
 
 /** 1 for a price of half the customer's ceiling or less, 0 at the ceiling. */
@@ -67,10 +73,7 @@ export function priceFitOf(priceMinor: number, ceilingMinor: number): number {
  * How well a consultant suits a question, in log-odds: relevance and the signals; the total is the sum of the contributions.
  * @param loadWeight how much load counts, 0 or less.
  */
-export function score(
-  input: ScoreInput,
-  loadWeight: number = SIGNAL_WEIGHTS.load,
-): { total: number; parts: ScorePart[] } {
+export function score(input: ScoreInput, loadWeight: number = SIGNAL_WEIGHTS.load): Scored {
   const { rating, ratingCount, row, weights } = input;
   const stars = rating === null ? UNKNOWN : clamp01((rating - 1) / 4);
   const signals: Record<SignalName, number> = {
@@ -83,17 +86,34 @@ export function score(
     price: clamp01(input.priceFit),
     load: clamp01(input.load ?? 0),
   };
+  let total = 0;
+  for (let i = 0; i < RELEVANCE_PARTS.length; i++) total += row[i]! * weights[i]!;
+  for (const name of SIGNALS) total += signals[name] * weightOf(name, loadWeight);
+  return {
+    total,
+    get parts() {
+      return partsOf(row, weights, signals, loadWeight);
+    },
+  };
+}
+
+const SIGNALS = Object.keys(SIGNAL_WEIGHTS) as SignalName[];
+const weightOf = (name: SignalName, loadWeight: number) => (name === 'load' ? loadWeight : SIGNAL_WEIGHTS[name]);
+
+function partsOf(
+  row: FeatureRow,
+  weights: ArrayLike<number>,
+  signals: Readonly<Record<SignalName, number>>,
+  loadWeight: number,
+): ScorePart[] {
   const part = (name: PartName, value: number, weight: number): ScorePart => ({
     name,
     value,
     weight,
     contribution: value * weight + 0,
   });
-  const parts = [
+  return [
     ...RELEVANCE_PARTS.map((name, i) => part(name, row[i]!, weights[i]!)),
-    ...(Object.keys(SIGNAL_WEIGHTS) as SignalName[]).map((name) =>
-      part(name, signals[name], name === 'load' ? loadWeight : SIGNAL_WEIGHTS[name]),
-    ),
+    ...SIGNALS.map((name) => part(name, signals[name], weightOf(name, loadWeight))),
   ];
-  return { total: parts.reduce((sum, { contribution }) => sum + contribution, 0), parts };
 }

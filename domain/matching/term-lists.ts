@@ -47,9 +47,11 @@ export function createTermLists(): TermLists {
   // By slot: the document's range of entries.
   let starts = new Int32Array(0);
   let lengths = new Int32Array(0);
-  // By entry: a term of the document, and the place of the posting in the term's list.
+  // By entry: a term of the document, its count, and the place of the posting in the term's list. The posting has the count as
+  // well, but far away from those of the document's other terms.
   const blocks = createBlocks();
   let entryTerms = new Int32Array(0);
+  let entryCounts = new Float32Array(0);
   let places = new Int32Array(0);
 
   return {
@@ -60,8 +62,10 @@ export function createTermLists(): TermLists {
       starts = atLeast(starts, slot + 1);
       lengths = atLeast(lengths, slot + 1);
       entryTerms = atLeast(entryTerms, blocks.end);
+      entryCounts = atLeast(entryCounts, blocks.end);
       places = atLeast(places, blocks.end);
       entryTerms.set(terms, start);
+      entryCounts.set(counts, start);
       for (let i = 0; i < length; i++) places[start + i] = lists.add(terms[i]!, slot, counts[i]!, start + i);
       starts[slot] = start;
       lengths[slot] = length;
@@ -70,12 +74,10 @@ export function createTermLists(): TermLists {
       const start = starts[slot]!;
       const length = lengths[slot]!;
       const terms = entryTerms.slice(start, start + length);
-      const counts = new Float32Array(length);
+      const counts = entryCounts.slice(start, start + length);
       for (let i = 0; i < length; i++) {
-        const term = terms[i]!;
         const place = places[start + i]!;
-        counts[i] = lists.counts[lists.startOf(term) + place]!;
-        const moved = lists.removeAt(term, place);
+        const moved = lists.removeAt(terms[i]!, place);
         if (moved >= 0) places[moved] = place;
       }
       blocks.giveBack(start, capacityFor(length));
@@ -84,10 +86,8 @@ export function createTermLists(): TermLists {
     },
     eachTerm(slot, visit) {
       const start = starts[slot]!;
-      for (let entry = start; entry < start + lengths[slot]!; entry++) {
-        const term = entryTerms[entry]!;
-        visit(term, lists.counts[lists.startOf(term) + places[entry]!]!);
-      }
+      const end = start + lengths[slot]!;
+      for (let entry = start; entry < end; entry++) visit(entryTerms[entry]!, entryCounts[entry]!);
     },
   };
 }

@@ -26,8 +26,8 @@ describe('createTfIdfIndex', () => {
     const index = createTfIdfIndex<string>();
     index.add('ada', doc({ postgres: 1, backup: 1, bio: 1 }));
     index.add('bob', doc({ postgres: 1 }));
-    expect(index.matcher(['postgres', 'backup', 'react', 'postgres'])('ada')).toEqual(['backup', 'postgres']);
-    expect(index.matcher(['postgres'])('nobody')).toEqual([]);
+    const query = ['postgres', 'backup', 'react', 'postgres'];
+    expect(['ada', 'nobody', 'bob'].map(index.matcher(query))).toEqual([['backup', 'postgres'], [], ['postgres']]);
   });
 
   it('is strict where asked to be', () => {

@@ -1,3 +1,4 @@
+import { createAccumulator } from './accumulator.ts';
 import { atLeast } from './blocks.ts';
 import { createInvertedIndex } from './inverted-index.ts';
 import type { TermCounts } from './term-lists.ts';
@@ -36,7 +37,7 @@ export interface TfIdfIndex<Id> {
   top(queryTerms: readonly string[], limit: number): Hit<Id>[];
   /**
    * A function from a document to those of the query's terms that it contains, each once, the most telling first. Only valid
-   * until this index is changed.
+   * until this index is queried or changed again.
    */
   matcher(queryTerms: readonly string[]): (id: Id) => string[];
   /**
@@ -45,6 +46,8 @@ export interface TfIdfIndex<Id> {
    * are 1.
    */
   sums(queryTerms: readonly string[], weights?: ArrayLike<number>): SlotSums;
+  /** The same for distinct terms by their ids in the vocabulary, negative ones are left out. */
+  sumsOf(queryTerms: Int32Array, weights: ArrayLike<number>): SlotSums;
   /** Every slot is below this; never shrinks. */
   readonly slotLimit: number;
   /** The document's slot, or -1. A slot is given to another document after a removal. */
@@ -66,15 +69,17 @@ export function createTfIdfIndex<Id extends string | number>(
 ): TfIdfIndex<Id> {
   const index = createInvertedIndex<Id>(vocabulary);
   const { lists } = index;
-  const found: SlotSums = { count: 0, touched: new Int32Array(0), sums: new Float64Array(0) };
-  // The query's distinct terms, and by term what it counts; zero between queries.
+  const found = createAccumulator();
+  // The last query's distinct terms, and by term what it counts; zero for all others.
   const asked: number[] = [];
   let demand = new Float64Array(0);
 
   const idfOf = (frequency: number) => 1 + Math.log(index.size / (1 + frequency));
 
-  /** Brings the query into `asked` and `demand`. Terms that no document has are left out. */
+  /** Brings the query into `asked` and `demand`, in the place of the last one. Terms that no document has are left out. */
   function ask(queryTerms: readonly string[], weights?: ArrayLike<number>): void {
+    for (const term of asked) demand[term] = 0;
+    asked.length = 0;
     demand = atLeast(demand, vocabulary.limit);
     for (let i = 0; i < queryTerms.length; i++) {
       const term = vocabulary.find(queryTerms[i]!);
@@ -85,59 +90,41 @@ export function createTfIdfIndex<Id extends string | number>(
     }
   }
 
-  function askNoMore(): void {
-    for (const term of asked) demand[term] = 0;
-    asked.length = 0;
-  }
-
   function sums(queryTerms: readonly string[], weights?: ArrayLike<number>): SlotSums {
-    const { touched, sums } = prepared();
+    const found = prepared();
     ask(queryTerms, weights);
-    const { slots, counts } = lists;
-    let count = 0;
-    for (const term of asked) {
-      const length = lists.lengthOf(term);
-      const weight = idfOf(length) * demand[term]!;
-      const start = lists.startOf(term);
-      for (let i = start; i < start + length; i++) {
-        const slot = slots[i]!;
-        const sum = sums[slot]!;
-        // Counts and idf are positive (N ≥ df ≥ 1 makes it at least 1 − ln 2), so zero means "not seen yet". Without a branch,
-        // since nobody could foretell it: half of the whole time otherwise.
-        touched[count] = slot;
-        count += +(sum === 0);
-        sums[slot] = sum + counts[i]! * weight;
-      }
-    }
-    askNoMore();
-    found.count = count;
+    for (const term of asked) addTerm(term, demand[term]!);
     return found;
   }
 
+  function sumsOf(queryTerms: Int32Array, weights: ArrayLike<number>): SlotSums {
+    const found = prepared();
+    for (let i = 0; i < queryTerms.length; i++) {
+      const term = queryTerms[i]!;
+      if (term >= 0 && weights[i]! > 0 && lists.lengthOf(term) > 0) addTerm(term, weights[i]!);
+    }
+    return found;
+  }
+
+  // Counts and idf are positive: N ≥ df ≥ 1 makes it at least 1 − ln 2.
+  const addTerm = (term: number, weight: number) => found.addList(lists, term, idfOf(lists.lengthOf(term)) * weight);
+
   /** Space for every slot, without what the last query left. */
   function prepared(): SlotSums {
-    const { count, touched, sums } = found;
-    for (let i = 0; i < count; i++) sums[touched[i]!] = 0;
-    found.count = 0;
-    // One more: the last touched slot is followed by one that is written and does not count.
-    found.touched = atLeast(touched, index.slotLimit + 1);
-    found.sums = atLeast(sums, index.slotLimit);
+    found.start(index.slotLimit);
     return found;
   }
 
   function matcher(queryTerms: readonly string[]): (id: Id) => string[] {
-    const idfs = new Map<number, number>();
-    for (const name of queryTerms) {
-      const term = vocabulary.find(name);
-      if (term >= 0 && lists.lengthOf(term) > 0) idfs.set(term, idfOf(lists.lengthOf(term)));
-    }
+    ask(queryTerms);
+    const idfs = demand;
+    for (const term of asked) idfs[term] = idfOf(lists.lengthOf(term));
     return (id) => {
       const slot = index.slotOf(id);
       if (slot < 0) return [];
       const matched: { term: number; value: number }[] = [];
       index.eachTerm(slot, (term, count) => {
-        const idf = idfs.get(term);
-        if (idf !== undefined) matched.push({ term, value: count * idf });
+        if (idfs[term]! > 0) matched.push({ term, value: count * idfs[term]! });
       });
       return matched.sort((a, b) => b.value - a.value).map(({ term }) => vocabulary.termOf(term));
     };
@@ -182,6 +169,7 @@ export function createTfIdfIndex<Id extends string | number>(
     documentFrequency,
     idf: (term) => idfOf(documentFrequency(term)),
     sums,
+    sumsOf,
     score(queryTerms) {
       const { count, touched } = sums(queryTerms);
       return Array.from(touched.subarray(0, count), hit);

@@ -1,3 +1,5 @@
+import { atLeast } from './blocks.ts';
+
 /** What a query found: the sums by slot, zero where nothing was found, and the slots that are not zero. */
 export interface SlotSums {
   /** How many of `touched` count. */
@@ -7,57 +9,73 @@ export interface SlotSums {
   sums: Float64Array;
 }
 
+/** A heap with the worst of the best on top, which is all that most slots are compared with. Used by one call after the other. */
+let heapSlots = new Int32Array(0);
+let heapSums = new Float64Array(0);
+
 /**
  * The `limit` slots with the highest sums, best first; equal ones in the order of their numbers.
- * @param isWanted to look at some of the slots only; asked of the few that are good enough.
+ * @param isWanted to look at some of the slots only; asked of the few that are good enough. It must not call this.
  */
 export function topSlots(
   { count, touched, sums }: SlotSums,
   limit: number,
   isWanted?: (slot: number) => boolean,
 ): number[] {
-  const isWorse = (a: number, b: number) => sums[a]! < sums[b]! || (sums[a]! === sums[b]! && a > b);
-  // A heap with the worst of the best on top, which is all that most slots are compared with.
-  const heap: number[] = [];
-
-  /** Puts the slot where the top was, or where it belongs below it. */
-  function sink(slot: number, size: number): void {
-    let at = 0;
-    for (let child = 1; child < size; child = 2 * at + 1) {
-      if (child + 1 < size && isWorse(heap[child + 1]!, heap[child]!)) child++;
-      if (!isWorse(heap[child]!, slot)) break;
-      heap[at] = heap[child]!;
-      at = child;
-    }
-    heap[at] = slot;
-  }
-
-  function rise(slot: number): void {
-    let at = heap.length;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (!isWorse(slot, heap[parent]!)) break;
-      heap[at] = heap[parent]!;
-      at = parent;
-    }
-    heap[at] = slot;
-  }
-
-  let threshold = 0;
-  for (let i = 0; i < count && limit > 0; i++) {
+  const most = Math.min(limit, count);
+  heapSlots = atLeast(heapSlots, most);
+  heapSums = atLeast(heapSums, most);
+  let size = 0;
+  let threshold = -Infinity;
+  for (let i = 0; i < count && most > 0; i++) {
     const slot = touched[i]!;
-    if (sums[slot]! < threshold) continue;
-    const isFull = heap.length === limit;
-    if (isFull && !isWorse(heap[0]!, slot)) continue;
+    const sum = sums[slot]!;
+    if (sum < threshold) continue;
+    if (size === most && sum === threshold && slot > heapSlots[0]!) continue;
     if (isWanted && !isWanted(slot)) continue;
-    if (isFull) sink(slot, limit);
-    else rise(slot);
-    if (heap.length === limit) threshold = sums[heap[0]!]!;
+    if (size === most) sink(slot, sum, size);
+    else rise(slot, sum, size++);
+    if (size === most) threshold = heapSums[0]!;
   }
-  for (let size = heap.length - 1; size > 0; size--) {
-    const worst = heap[0]!;
-    sink(heap[size]!, size);
-    heap[size] = worst;
+  const best = new Array<number>(size);
+  while (size > 0) {
+    best[--size] = heapSlots[0]!;
+    sink(heapSlots[size]!, heapSums[size]!, size);
   }
-  return heap;
+  return best;
 }
+
+/** Puts a slot where the top was, or where it belongs below it. */
+function sink(slot: number, sum: number, size: number): void {
+  const slots = heapSlots;
+  const sums = heapSums;
+  let at = 0;
+  for (let child = 1; child < size; child = 2 * at + 1) {
+    if (child + 1 < size && isWorse(slots[child + 1]!, sums[child + 1]!, slots[child]!, sums[child]!)) child++;
+    if (!isWorse(slots[child]!, sums[child]!, slot, sum)) break;
+    slots[at] = slots[child]!;
+    sums[at] = sums[child]!;
+    at = child;
+  }
+  slots[at] = slot;
+  sums[at] = sum;
+}
+
+/** Puts a slot behind the last one, or where it belongs above it. */
+function rise(slot: number, sum: number, size: number): void {
+  const slots = heapSlots;
+  const sums = heapSums;
+  let at = size;
+  while (at > 0) {
+    const parent = (at - 1) >> 1;
+    if (!isWorse(slot, sum, slots[parent]!, sums[parent]!)) break;
+    slots[at] = slots[parent]!;
+    sums[at] = sums[parent]!;
+    at = parent;
+  }
+  slots[at] = slot;
+  sums[at] = sum;
+}
+
+const isWorse = (slot: number, sum: number, other: number, otherSum: number) =>
+  sum < otherSum || (sum === otherSum && slot > other);

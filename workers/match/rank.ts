@@ -30,7 +30,7 @@ export interface Ranked {
   /** Acceptance, success and response time, shrunk towards the platform's means. */
   rates: RatePriors;
   score: number;
-  parts: ScorePart[];
+  readonly parts: ScorePart[];
   /** Stems of the question found in the profile, the most telling first. */
   terms: string[];
 }
@@ -49,20 +49,20 @@ export function rank(pool: IndexedPool, question: RankedQuestion, limit: number)
   const weights = engine.weights();
   const ranked: Ranked[] = [];
   const candidates = engine.rank(question, { limit: Infinity });
-  const newcomers: { member: PoolMember; fit: number; row: FeatureRow }[] = [];
+  const newcomers: { member: PoolMember; fit: number; found: (typeof candidates)[number] }[] = [];
   const add = (member: PoolMember, fit: number, row: FeatureRow) => {
     const rates = learnedRates(member, model.priors);
     ranked.push(rate(member, question, { fit, rates, row, weights, terms: [] }));
   };
-  for (const [i, { id, row, tfIdf, votes }] of candidates.entries()) {
-    const member = members.get(id);
+  for (const [i, found] of candidates.entries()) {
+    const member = members.get(found.id);
     if (!member) continue;
-    const fit = fitOf(expertiseOf(tfIdf, ceiling), votes);
-    if (i < 2 * limit) add(member, fit, row);
-    else if (isNewcomer(member)) newcomers.push({ member, fit, row });
+    const fit = fitOf(expertiseOf(found.tfIdf, ceiling), found.votes);
+    if (i < 2 * limit) add(member, fit, found.row);
+    else if (isNewcomer(member)) newcomers.push({ member, fit, found });
   }
   newcomers.sort((a, b) => b.fit - a.fit).splice(NEWCOMERS);
-  for (const { member, fit, row } of newcomers) add(member, fit, row);
+  for (const { member, fit, found } of newcomers) add(member, fit, found.row);
   ranked.sort(byScore);
   const below = ranked.splice(limit).filter(({ member }) => isNewcomer(member));
   ranked.push(...below.sort((a, b) => b.fit - a.fit || byScore(a, b)).slice(0, NEWCOMERS));
@@ -80,7 +80,7 @@ function rate(
   load = 0,
   loadWeight?: number,
 ): Ranked {
-  const { rates, row, weights } = known;
+  const { fit, rates, terms, row, weights } = known;
   const { hourlyRateMinor, blockMinutes } = member;
   const priceMinor = blockPrice({ hourlyRateMinor, minutes: blockMinutes, currency: question.currency });
   const signals = {
@@ -95,8 +95,20 @@ function rate(
     priceFit: priceFitOf(priceMinor, question.maxPriceMinor),
     load,
   };
-  const { total, parts } = score(signals, loadWeight);
-  return { ...known, member, priceMinor, score: total, parts };
+  const scored = score(signals, loadWeight);
+  return {
+    fit,
+    rates,
+    terms,
+    row,
+    weights,
+    member,
+    priceMinor,
+    score: scored.total,
+    get parts() {
+      return scored.parts;
+    },
+  };
 }
 
 /** The same ranking once more, now with the offers of the last day, which the database knows. */
