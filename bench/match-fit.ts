@@ -1,18 +1,19 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { FEATURES } from '@cc/domain/matching/features.ts';
 import { describeFailure } from '@cc/dev/bootstrap/failure.mjs';
-import { evaluateWeights, fitWeights } from '@cc/domain/matching/fit.ts';
-import { weightsAt, type FeatureWeights, type MatchModel } from '@cc/domain/matching/model.ts';
+import { evaluateRanking, type TrainingGroup } from '@cc/domain/matching/fit.ts';
+import { fitModel, roundedWeights } from '@cc/domain/matching/fit-model.ts';
+import { relevanceWhen, type MatchModel } from '@cc/domain/matching/model.ts';
 import { foldsOf, type Fold } from './match-eval/folds.ts';
 import { readHistory } from './match-eval/files.ts';
 
 /**
- * `npm run -s match:fit -- --data DIR [--out FILE]`: fits the weights that the product ships with on DIR/history.jsonl, says how
- * they do on each fold when fitted on the others, and writes them to `domain/matching/shipped-model.json`.
+ * `npm run -s match:fit -- --data DIR [--out FILE]`: fits the model that the product ships with on DIR/history.jsonl, says how
+ * it does on each fold when fitted on the others, and writes it to `domain/matching/shipped-model.json`.
  */
 const HALF_SESSIONS = 200;
+const NO_TREES = { features: [], trees: [] };
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -20,28 +21,49 @@ async function main(): Promise<void> {
   });
   if (!values.data) throw new Error('--data DIR is missing: a folder with history.jsonl.');
   const past = await readHistory([join(values.data, 'history.jsonl')]);
-  const [warm, cold] = [foldsOf(past, false), foldsOf(past, true)];
-  const report = { warm: crossValidated(warm), cold: crossValidated(cold) };
-  const model: MatchModel = {
-    weights: rounded(fitWeights(warm.flatMap(({ groups }) => groups))),
-    coldWeights: rounded(fitWeights(cold.flatMap(({ groups }) => groups))),
-    halfSessions: HALF_SESSIONS,
+  say('cold folds');
+  const coldFolds = foldsOf(past, true);
+  const cold = { coldWeights: roundedWeights(all(coldFolds)), halfSessions: HALF_SESSIONS };
+  const coldFigures = crossValidated(coldFolds, (groups) => {
+    return relevanceWhen(
+      { ...cold, coldWeights: roundedWeights(groups), weights: cold.coldWeights, trees: NO_TREES },
+      0,
+    );
+  });
+  say('warm folds');
+  const warmFolds = foldsOf(past, false);
+  const weighed = crossValidated(warmFolds, (groups) => {
+    return relevanceWhen({ ...cold, weights: roundedWeights(groups), trees: NO_TREES }, Infinity);
+  });
+  const whole = crossValidated(warmFolds, (groups) => relevanceWhen({ ...cold, ...fitModel(groups) }, Infinity));
+  say('the model');
+  const model: MatchModel = { ...cold, ...fitModel(all(warmFolds)) };
+  await writeFile(values.out, `${JSON.stringify(model)}\n`);
+  const { trees, ...rest } = model;
+  const report = {
+    folds: { cold: coldFigures, weights: weighed, weightsAndTrees: whole },
+    trees: trees.trees.length,
+    ...rest,
   };
-  await writeFile(values.out, `${JSON.stringify(model, null, 2)}\n`);
-  process.stdout.write(`${JSON.stringify({ ...report, model }, null, 2)}\n`);
+  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 }
 
-/** Each fold's figures with the weights fitted on all other folds, so that chance shows as spread. */
-function crossValidated(folds: readonly Fold[]) {
-  return folds.map(({ from, groups }) => {
-    const weights = fitWeights(folds.filter((fold) => fold.from !== from).flatMap((fold) => fold.groups));
-    const model = { weights, coldWeights: weights, halfSessions: HALF_SESSIONS };
-    return { from, questions: groups.length, ...evaluateWeights(groups, weightsAt(model, 0)) };
+const all = (folds: readonly Fold[]): TrainingGroup[] => folds.flatMap(({ groups }) => groups);
+
+/** Each fold's figures with what was fitted on all other folds, so that chance shows as spread. */
+function crossValidated(folds: readonly Fold[], fit: (groups: TrainingGroup[]) => (row: Float64Array) => number) {
+  return folds.map((fold) => {
+    say(`fold from ${fold.from}`);
+    const { groups, from } = fold;
+    return {
+      from,
+      questions: groups.length,
+      ...evaluateRanking(groups, fit(all(folds.filter((other) => other !== fold)))),
+    };
   });
 }
 
-const rounded = (weights: FeatureWeights) =>
-  Object.fromEntries(FEATURES.map((name) => [name, Number(weights[name].toFixed(4))])) as FeatureWeights;
+const say = (what: string) => process.stderr.write(`${what} …\n`);
 
 try {
   await main();

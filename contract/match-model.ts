@@ -1,19 +1,37 @@
 import { z } from 'zod';
 import { FEATURES, type Feature } from '@cc/domain/matching/features.ts';
 import type { RatePriors } from '@cc/domain/matching/learned-rates.ts';
-import type { MatchModel } from '@cc/domain/matching/model.ts';
+import { createModelScorer, type MatchModel } from '@cc/domain/matching/model.ts';
 
 /** Every feature that this release has, and no number that is none; features of other releases are dropped. */
 const weights = z.object(
   Object.fromEntries(FEATURES.map((name) => [name, z.number()])) as Record<Feature, z.ZodNumber>,
 );
 
-/** A version of the weights as it is stored. */
-export const matchModel: z.ZodType<MatchModel> = z.object({
-  weights,
-  coldWeights: weights,
-  halfSessions: z.number().positive(),
+const numbers = z.array(z.number());
+const trees = z.object({
+  features: z.array(z.string()),
+  trees: z.array(z.object({ feature: numbers, threshold: numbers, yes: numbers, no: numbers, value: numbers })),
 });
+
+/** A version of the model as it is stored. One whose trees ask about what this release does not know cannot be used. */
+export const matchModel: z.ZodType<MatchModel> = z
+  .object({
+    weights,
+    coldWeights: weights,
+    halfSessions: z.number().positive(),
+    trees,
+  })
+  .refine(usable, 'Its trees cannot be used');
+
+function usable(model: MatchModel): boolean {
+  try {
+    createModelScorer(model);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Platform means as they are stored with it. */
 export const ratePriors: z.ZodType<RatePriors> = z.object({

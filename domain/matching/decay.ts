@@ -2,7 +2,7 @@
 export const YEAR_MS = 365.25 * 86_400_000;
 
 /** From here exponents are counted, so that they stay small. */
-const ORIGIN = Date.UTC(2020, 0, 1);
+const ORIGIN = Date.UTC(2030, 0, 1);
 
 /**
  * What is old counts less: half after each half-life. What happened at `at` is stored times `stored(at)`; a sum of such things
@@ -20,8 +20,16 @@ function createDecay(halfLifeMs: number): Decay {
   };
 }
 
-/** Words that somebody has dealt with; tags and votes; what somebody did of late. */
-export const WORD_DECAY = createDecay(3 * YEAR_MS);
-export const YEAR_DECAY = createDecay(YEAR_MS);
-export const LATELY_DECAY = createDecay(0.2 * YEAR_MS);
-export const WEEK_DECAY = createDecay(0.05 * YEAR_MS);
+/** Words that somebody has dealt with, and votes of the questions most alike. */
+export const LONG_DECAY = createDecay(3 * YEAR_MS);
+/** How active somebody is, over shorter and longer spans: nobody knows beforehand which of them foretells best. */
+export const ACTIVITY_DECAYS = {
+  weeks: createDecay(0.05 * YEAR_MS),
+  month: createDecay(0.1 * YEAR_MS),
+  season: createDecay(0.2 * YEAR_MS),
+  halfYear: createDecay(0.5 * YEAR_MS),
+  year: createDecay(YEAR_MS),
+  years: createDecay(2 * YEAR_MS),
+} as const;
+export type Span = keyof typeof ACTIVITY_DECAYS;
+export const SPANS = Object.keys(ACTIVITY_DECAYS) as Span[];

@@ -1,19 +1,17 @@
 import { createExperience } from './experience.ts';
 import { createFeatureReader, type Candidate } from './feature-reader.ts';
-import { FEATURES } from './features.ts';
+import { INTERPLAY } from './features.ts';
 import { createHistoryIndex } from './history-index.ts';
 import type { KeywordTokenizer } from './keywords.ts';
 import { matchQuery, type QuestionText } from './match-query.ts';
-import { weightsAt, type MatchModel } from './model.ts';
+import { createModelScorer, weighed, type MatchModel } from './model.ts';
 import type { PastSession } from './past-session.ts';
 import { createProfileIndex, type MatchProfile } from './profile-index.ts';
 import { SHIPPED_MODEL } from './shipped-model.ts';
 import { createVocabulary } from './vocabulary.ts';
 
-export interface Relevant extends Candidate {
-  /** Log-odds against somebody of whom nothing is known: the sum of the row times the weights. */
-  relevance: number;
-}
+/** So many of the best by weights are looked at by the trees: who is further down cannot come to the top. */
+const LOOKED_AT = 64;
 
 /**
  * Everything that ranking knows, in memory: who is online with which profile, and what was answered before. One process has
@@ -30,10 +28,10 @@ export interface MatchEngine {
   addPast(session: PastSession): void;
   removePast(id: string): void;
   useModel(model: MatchModel): void;
-  /** The weights in use, in the order of `FEATURES`. */
+  /** The weights in use, by the places of a row. */
   weights(): Float64Array;
   /** Those online who may be relevant, best first; all of them, with `everybody`, for fitting. */
-  rank(question: QuestionText, options: { limit: number; everybody?: boolean }): Relevant[];
+  rank(question: QuestionText, options: { limit: number; everybody?: boolean }): Candidate[];
 }
 
 export function createMatchEngine(tokenizer: KeywordTokenizer): MatchEngine {
@@ -42,19 +40,23 @@ export function createMatchEngine(tokenizer: KeywordTokenizer): MatchEngine {
   const history = createHistoryIndex(vocabulary, tokenizer);
   const experience = createExperience(vocabulary, history);
   const read = createFeatureReader({ vocabulary, profiles, history, experience });
-  let model = SHIPPED_MODEL;
-  const weights = () => weightsAt(model, history.sessions.size);
+  let scorer = createModelScorer(SHIPPED_MODEL);
+  const weights = () => scorer.weightsAt(history.sessions.size);
 
   function rank(question: QuestionText, { limit, everybody = false }: { limit: number; everybody?: boolean }) {
     experience.settle();
     const factors = weights();
-    const found = read(matchQuery(question, tokenizer), everybody).map((candidate): Relevant => {
-      let relevance = 0;
-      for (let i = 0; i < FEATURES.length; i++) relevance += candidate.row[i]! * factors[i]!;
-      // Last bits depend on the order in which things came; equal content ranks alike.
-      return { ...candidate, relevance: Math.round(relevance * 1e9) / 1e9 };
-    });
-    return found.sort((a, b) => b.relevance - a.relevance || (a.id < b.id ? -1 : 1)).slice(0, limit);
+    const found = read(matchQuery(question, tokenizer), everybody);
+    for (const candidate of found) candidate.relevance = rounded(weighed(candidate.row, factors));
+    found.sort(byRelevance);
+    if (everybody) return found.slice(0, limit);
+    const best = found.slice(0, LOOKED_AT);
+    for (const candidate of best) {
+      const interplay = scorer.interplay(candidate.row);
+      candidate.row[INTERPLAY] = interplay;
+      candidate.relevance = rounded(candidate.relevance + interplay * factors[INTERPLAY]!);
+    }
+    return [...best.sort(byRelevance), ...found.slice(LOOKED_AT)].slice(0, limit);
   }
 
   return {
@@ -79,9 +81,14 @@ export function createMatchEngine(tokenizer: KeywordTokenizer): MatchEngine {
       history.remove(id);
     },
     useModel(next) {
-      model = next;
+      scorer = createModelScorer(next);
     },
     weights,
     rank,
   };
 }
+
+/** Last bits depend on the order in which things came; equal content ranks alike. */
+const rounded = (relevance: number) => Math.round(relevance * 1e9) / 1e9;
+
+const byRelevance = (a: Candidate, b: Candidate) => b.relevance - a.relevance || (a.id < b.id ? -1 : 1);

@@ -1,4 +1,4 @@
-import { WORD_DECAY, YEAR_DECAY } from './decay.ts';
+import { ACTIVITY_DECAYS, LONG_DECAY } from './decay.ts';
 import type { HistoryIndex } from './history-index.ts';
 import { createInvertedIndex, type InvertedIndex } from './inverted-index.ts';
 import type { PastSession } from './past-session.ts';
@@ -10,6 +10,10 @@ export interface Answer {
   quality: number;
 }
 
+/** Over which spans the fields of answered questions are summed up. */
+export const FIELD_SPANS = ['season', 'year', 'ever'] as const;
+export type FieldSpan = (typeof FIELD_SPANS)[number];
+
 /**
  * What each person has answered, summed up: one document a person of the words of those questions, one of their tags, and
  * tallies. A person is a small integer that stays, whether online or not.
@@ -18,10 +22,10 @@ export interface Experience {
   readonly people: number;
   /** The person's number, given now if need be. */
   person(id: string): number;
-  /** Words of the answered questions; counts are stored as `WORD_DECAY` does. */
+  /** Words of the answered questions; counts are stored as `LONG_DECAY` does. */
   readonly words: InvertedIndex<number>;
-  /** Tags of the answered questions; counts are stored as `YEAR_DECAY` does. */
-  readonly fields: InvertedIndex<number>;
+  /** Tags of the answered questions; counts are stored as the span's decay does, `ever` as they are. */
+  readonly fields: Readonly<Record<FieldSpan, InvertedIndex<number>>>;
   readonly tallies: Tallies;
   /** Who answered the session of a slot. */
   answersAt(slot: number): readonly Answer[];
@@ -40,7 +44,8 @@ export function createExperience(vocabulary: Vocabulary, history: HistoryIndex):
   const answers: (readonly Answer[])[] = [];
   const changed = new Set<number>();
   const words = createInvertedIndex<number>(vocabulary);
-  const fields = createInvertedIndex<number>(vocabulary);
+  const fields = {} as Record<FieldSpan, InvertedIndex<number>>;
+  for (const span of FIELD_SPANS) fields[span] = createInvertedIndex<number>(vocabulary);
   const tallies = createTallies();
   let version = 0;
 
@@ -56,22 +61,25 @@ export function createExperience(vocabulary: Vocabulary, history: HistoryIndex):
   /** From the sessions anew, so that nothing drifts by adding and taking away. */
   function sumUp(number: number): void {
     words.remove(number);
-    fields.remove(number);
+    for (const span of FIELD_SPANS) fields[span].remove(number);
     tallies.clear(number);
     const wordSums = new Map<string, number>();
-    const fieldSums = new Map<string, number>();
+    const fieldSums = FIELD_SPANS.map(() => new Map<string, number>());
     // In the order of time: sums of floating-point numbers depend on the order, and every worker should have the same.
     const sessions = [...answered[number]!].map(([slot, worth]) => ({ slot, worth, ...history.session(slot) }));
     sessions.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
     for (const { slot, worth, at } of sessions) {
-      const decayed = worth * WORD_DECAY.stored(at);
+      const decayed = worth * LONG_DECAY.stored(at);
       history.sessions.eachTerm(slot, (term, count) => plus(wordSums, vocabulary.termOf(term), count * decayed));
-      for (const tag of history.tagsOf(slot)) plus(fieldSums, tag, worth * YEAR_DECAY.stored(at));
+      for (const [i, span] of FIELD_SPANS.entries()) {
+        const left = worth * (span === 'ever' ? 1 : ACTIVITY_DECAYS[span].stored(at));
+        for (const tag of history.tagsOf(slot)) plus(fieldSums[i]!, tag, left);
+      }
       tallies.count(number, at, worth);
     }
     tallies.setWords(number, wordSums.values());
     words.insert(number, wordSums);
-    fields.insert(number, fieldSums);
+    for (const [i, span] of FIELD_SPANS.entries()) fields[span].insert(number, fieldSums[i]!);
   }
 
   return {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { explainInWords } from './explain-match.ts';
-import { FEATURES } from './features.ts';
+import { RELEVANCE_PARTS } from './features.ts';
 import { score, type ScoreInput } from './scoring.ts';
 
-const answeredAlike = Float64Array.from(FEATURES, (name) => (name === 'votes' ? 4 : 0));
+const answeredAlike = Float64Array.from(RELEVANCE_PARTS, (name) => (name === 'votes' ? 4 : 0));
 const input: ScoreInput = {
-  row: new Float64Array(FEATURES.length),
-  weights: FEATURES.map(() => 0.1),
+  row: new Float64Array(RELEVANCE_PARTS.length),
+  weights: RELEVANCE_PARTS.map(() => 0.1),
   rating: null,
   ratingCount: 0,
   tier: 'standard',

@@ -1,4 +1,5 @@
-import { LATELY_DECAY, WEEK_DECAY, YEAR_DECAY, YEAR_MS } from './decay.ts';
+import type { Accumulator } from './accumulator.ts';
+import { ACTIVITY_DECAYS, SPANS, YEAR_MS, type Span } from './decay.ts';
 import { createEvidence, type Evidence, type Indexes } from './evidence.ts';
 import type { FeatureRow } from './features.ts';
 import type { MatchQuery } from './match-query.ts';
@@ -13,6 +14,8 @@ const ORDINARY_ANSWERS = 5;
 export interface Candidate {
   id: string;
   row: FeatureRow;
+  /** Log-odds against somebody of whom nothing is known: the row's values times the model's weights. 0 until weighed. */
+  relevance: number;
   /** TF-IDF of the profile, each term of the question weighted by its mentions (0.4 for one in the text, 0.57 in the title). */
   tfIdf: number;
   /** Share of the votes of similar past questions, 0–1. */
@@ -28,10 +31,10 @@ export function createFeatureReader(indexes: Indexes): (query: MatchQuery, every
     const { words } = profiles;
     if (everybody) return words.usedSlots();
     const slots = new Set(topSlots(evidence.profile, BEST_OF_EACH));
-    for (const name of ['votes', 'field', 'words', 'profileField'] as const) {
+    for (const sums of [evidence.votes.similar, evidence.field, evidence.words, evidence.profileField]) {
       let left = BEST_OF_EACH;
-      // Some of the strongest may be offline: twice as many are enough to find those who are not, nearly always.
-      for (const person of topSlots(evidence[name], 3 * BEST_OF_EACH)) {
+      // Some of the strongest may be offline: three times as many are enough to find those who are not, nearly always.
+      for (const person of topSlots(sums, 3 * BEST_OF_EACH)) {
         const slot = profiles.slotOf(person);
         if (slot < 0) continue;
         slots.add(slot);
@@ -49,27 +52,37 @@ export function createFeatureReader(indexes: Indexes): (query: MatchQuery, every
 
   function rowOf(slot: number, evidence: Evidence, bestWords: number): FeatureRow {
     const person = profiles.personAt[slot]!;
-    const { tallies } = experience;
-    const { newest } = evidence;
-    const answers = tallies.answers[person]!;
-    const tally = (column: Float64Array, scale: number) => Math.log(1 + (column[person]! * scale) / 0.1);
-    const years = (since: number) => (newest - since) / YEAR_MS;
-    const known = answers > 0;
+    const { answers: allAnswers, activity, first, last, quality } = experience.tallies;
+    const { newest, votes } = evidence;
+    const answers = allAnswers[person]!;
+    const share = ({ sums }: Accumulator) => Math.log(1 + sums[person]! / 0.001);
+    const active = (span: Span) =>
+      answers > 0 ? Math.log(1 + (activity[span][person]! * ACTIVITY_DECAYS[span].scale(newest)) / 0.1) : 0;
+    const years = answers > 0 ? (newest - last[person]!) / YEAR_MS : Infinity;
+    const tenure = answers > 0 ? (newest - first[person]!) / YEAR_MS : 0;
+    const rate = answers / (0.1 + tenure);
     return Float64Array.of(
-      Math.log(1 + evidence.votes.sums[person]! / 0.001),
-      Math.log(1 + evidence.field.sums[person]! / 0.001),
-      Math.log(1 + evidence.focus.sums[person]! / 0.001),
+      share(votes.similar),
+      share(votes.nearest),
+      share(votes.kindred),
+      share(evidence.field),
+      share(evidence.fieldLately),
+      share(evidence.fieldEver),
+      share(evidence.focus),
+      share(evidence.focusEver),
       Math.log(1 + evidence.words.sums[person]! / 0.05),
       bestWords > 0 ? evidence.words.sums[person]! / bestWords : 0,
+      evidence.wordsLikely.sums[person]!,
       Math.log(1 + evidence.profile.sums[slot]! / 0.3),
       evidence.profileField.sums[person]!,
-      tally(tallies.week, WEEK_DECAY.scale(newest)),
-      tally(tallies.lately, LATELY_DECAY.scale(newest)),
-      tally(tallies.year, YEAR_DECAY.scale(newest)),
-      known ? Math.log(1 + 10 / (0.05 + years(tallies.last[person]!))) : 0,
-      known ? Math.log(1 + answers / (0.1 + years(tallies.first[person]!))) : 0,
+      ...SPANS.map(active),
+      Math.log(1 + 10 / (0.05 + years)),
+      Math.log(1 + rate),
+      answers > 0 ? Math.log(1 + years * rate) : 0,
+      Math.log(1 + tenure / 0.1),
       Math.log(1 + Math.max(answers, profiles.sessions[slot]!)),
-      (tallies.quality[person]! - ORDINARY_QUALITY * answers) / (answers + ORDINARY_ANSWERS),
+      (quality[person]! - ORDINARY_QUALITY * answers) / (answers + ORDINARY_ANSWERS),
+      0,
     );
   }
 
@@ -80,8 +93,9 @@ export function createFeatureReader(indexes: Indexes): (query: MatchQuery, every
     return slots.map((slot) => ({
       id: profiles.words.idAt(slot),
       row: rowOf(slot, evidence, bestWords),
+      relevance: 0,
       tfIdf: evidence.tfIdf.sums[slot]!,
-      votes: evidence.votes.sums[profiles.personAt[slot]!]!,
+      votes: evidence.votes.similar.sums[profiles.personAt[slot]!]!,
     }));
   };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FEATURES } from './features.ts';
-import { evaluateWeights, fitWeights, type TrainingGroup } from './fit.ts';
+import { evaluateRanking, fitWeights, type TrainingGroup } from './fit.ts';
 
 /** Questions whose answerer is drawn with odds of e to a feature's worth. */
 function drawn(truth: Partial<Record<(typeof FEATURES)[number], number>>, seed: number, groups = 400): TrainingGroup[] {
@@ -38,12 +38,9 @@ describe('fitWeights', () => {
 
   it('ranks better than chance what it has not seen, and finite numbers come out of any input', () => {
     const weights = fitWeights(drawn({ field: 1.5 }, 7));
-    const factors = FEATURES.map((name) => weights[name]);
-    const figures = evaluateWeights(drawn({ field: 1.5 }, 8), factors);
-    const chance = evaluateWeights(
-      drawn({ field: 1.5 }, 8),
-      FEATURES.map(() => 0),
-    );
+    const relevance = (row: Float64Array) => FEATURES.reduce((sum, name, f) => sum + weights[name] * row[f]!, 0);
+    const figures = evaluateRanking(drawn({ field: 1.5 }, 8), relevance);
+    const chance = evaluateRanking(drawn({ field: 1.5 }, 8), () => 0);
     expect(figures.hitAt3).toBeGreaterThan(chance.hitAt3 + 0.1);
     fc.assert(
       fc.property(
@@ -63,12 +60,11 @@ describe('fitWeights', () => {
   });
 });
 
-describe('evaluateWeights', () => {
+describe('evaluateRanking', () => {
   it('gives full marks when the answerer comes first, and the discount of the rank otherwise', () => {
     const row = (votes: number) => Float64Array.from(FEATURES, (name) => (name === 'votes' ? votes : 0));
     const group = { rows: [row(1), row(2), row(3), row(4)], grades: [1, 0, 0, 0] };
-    const weigh = (weight: number) => FEATURES.map((name) => (name === 'votes' ? weight : 0));
-    expect(evaluateWeights([group], weigh(-1))).toEqual({ hitAt3: 1, mrr: 1, ndcgAt10: 1 });
-    expect(evaluateWeights([group], weigh(1))).toEqual({ hitAt3: 0, mrr: 0.25, ndcgAt10: 1 / Math.log2(5) });
+    expect(evaluateRanking([group], ([votes]) => -votes!)).toEqual({ hitAt3: 1, mrr: 1, ndcgAt10: 1 });
+    expect(evaluateRanking([group], ([votes]) => votes!)).toEqual({ hitAt3: 0, mrr: 0.25, ndcgAt10: 1 / Math.log2(5) });
   });
 });

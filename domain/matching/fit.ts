@@ -74,12 +74,13 @@ function slopes(groups: readonly TrainingGroup[], weights: Float64Array, scale: 
   const hessian = new Float64Array(SIZE * SIZE);
   const mean = new Float64Array(SIZE);
   const z = new Float64Array(SIZE);
+  const factors = weights.map((weight, f) => weight / scale[f]!);
   let likelihood = 0;
   for (const { rows, grades } of groups) {
     let answers = 0;
     for (let i = 0; i < rows.length; i++) if (grades[i]! > 0) answers++;
     if (answers === 0 || rows.length < 2) continue;
-    const scores = rows.map((row) => row.reduce((total, value, f) => total + (value / scale[f]!) * weights[f]!, 0));
+    const scores = rows.map((row) => factors.reduce((total, factor, f) => total + factor * row[f]!, 0));
     const most = scores.reduce((a, b) => Math.max(a, b), -Infinity);
     let sum = 0;
     for (const score of scores) sum += Math.exp(score - most);
@@ -129,13 +130,13 @@ function solve(matrix: Float64Array, right: Float64Array): Float64Array {
   return x;
 }
 
-/** How well the weights rank those who answered. */
-export function evaluateWeights(groups: readonly TrainingGroup[], weights: ArrayLike<number>): RankingFigures {
+/** How well a score of rows ranks those who answered. */
+export function evaluateRanking(groups: readonly TrainingGroup[], score: (row: FeatureRow) => number): RankingFigures {
   let hits = 0;
   let reciprocal = 0;
   let gain = 0;
   for (const { rows, grades } of groups) {
-    const scores = rows.map((row) => row.reduce((total, value, f) => total + value * weights[f]!, 0));
+    const scores = rows.map(score);
     const order = [...rows.keys()].sort((a, b) => scores[b]! - scores[a]!);
     const first = order.findIndex((i) => grades[i]! > 0);
     if (first >= 0) reciprocal += 1 / (first + 1);

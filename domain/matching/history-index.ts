@@ -1,5 +1,5 @@
 import { atLeast } from './blocks.ts';
-import { YEAR_DECAY } from './decay.ts';
+import { ACTIVITY_DECAYS, LONG_DECAY } from './decay.ts';
 import { createInvertedIndex, type InvertedIndex } from './inverted-index.ts';
 import type { KeywordTokenizer } from './keywords.ts';
 import type { MatchQuery } from './match-query.ts';
@@ -31,8 +31,8 @@ export interface Similar {
 export interface HistoryIndex {
   /** Words and tags of the past questions; the counts are BM25's term weights without idf. */
   readonly sessions: InvertedIndex<string>;
-  /** By slot: recency as `YEAR_DECAY` stores it. Only their ratios mean something. */
-  readonly recency: Float64Array;
+  /** By slot: recency as the decays of a year and of long store it. Only their ratios mean something. */
+  readonly recency: Readonly<Record<'year' | 'long', Float64Array>>;
   /** Adds a session and returns its slot. @throws RangeError when it is there already. */
   add(session: PastSession): number;
   remove(id: string): void;
@@ -52,7 +52,7 @@ export function createHistoryIndex(vocabulary: Vocabulary, tokenizer: KeywordTok
   const index = createInvertedIndex<string>(vocabulary);
   const held: (PastSession | undefined)[] = [];
   const tags: (readonly string[])[] = [];
-  let recency = new Float64Array(0);
+  const recency = { year: new Float64Array(0), long: new Float64Array(0) };
   let sums = new Float64Array(0);
   let touched = new Int32Array(0);
   const found: Similar = { count: 0, slots: new Int32Array(0), alike: new Float64Array(0) };
@@ -100,16 +100,16 @@ export function createHistoryIndex(vocabulary: Vocabulary, tokenizer: KeywordTok
 
   return {
     sessions: index,
-    get recency() {
-      return recency;
-    },
+    recency,
     add(session) {
       index.insert(session.id, termWeights(session, tokenizer));
       const slot = index.slotOf(session.id);
       held[slot] = session;
       tags[slot] = [...new Set(session.tags)].map(tagTerm);
-      recency = atLeast(recency, slot + 1);
-      recency[slot] = YEAR_DECAY.stored(session.at);
+      recency.year = atLeast(recency.year, slot + 1);
+      recency.long = atLeast(recency.long, slot + 1);
+      recency.year[slot] = ACTIVITY_DECAYS.year.stored(session.at);
+      recency.long[slot] = LONG_DECAY.stored(session.at);
       return slot;
     },
     remove(id) {

@@ -1,11 +1,13 @@
-import { FEATURES, type Feature } from './features.ts';
+import { createTreeScorer, type BoostedTrees } from './boosted-trees.ts';
+import { FEATURES, INTERPLAY, type Feature, type FeatureRow } from './features.ts';
 
 /** What each feature weighs, in log-odds a unit of the feature. */
 export type FeatureWeights = Readonly<Record<Feature, number>>;
 
 /**
- * A conditional logit: the odds of one consultant answering rather than another are e to the difference of their relevances,
- * and relevance is the sum of features times weights. Plain JSON.
+ * A conditional logit, corrected by boosted trees: the odds of one consultant answering rather than another are e to the
+ * difference of their relevances, and relevance is the sum of features times weights, and of what the trees add where several
+ * features together say more than each by itself. Plain JSON.
  */
 export interface MatchModel {
   /** With a history to learn from. */
@@ -14,10 +16,43 @@ export interface MatchModel {
   coldWeights: FeatureWeights;
   /** As many past sessions make both count the same. */
   halfSessions: number;
+  /** Grown on top of `weights`; they count as much as those do. */
+  trees: BoostedTrees;
 }
 
-/** The weights as they are with so many past sessions, in the order of `FEATURES`. */
-export function weightsAt(model: MatchModel, sessions: number): Float64Array {
-  const warm = sessions / (sessions + model.halfSessions);
-  return Float64Array.from(FEATURES, (name) => warm * model.weights[name] + (1 - warm) * model.coldWeights[name]);
+/** A model made ready to rank. */
+export interface ModelScorer {
+  /** What each place of a row weighs with so many past sessions. */
+  weightsAt(sessions: number): Float64Array;
+  /** What the trees say of a row. */
+  interplay(row: FeatureRow): number;
+}
+
+/** @throws RangeError when the trees ask about features that this release does not have. */
+export function createModelScorer(model: MatchModel): ModelScorer {
+  return {
+    weightsAt(sessions) {
+      const warm = sessions === Infinity ? 1 : sessions / (sessions + model.halfSessions);
+      const weights = new Float64Array(INTERPLAY + 1).fill(warm);
+      for (const [i, name] of FEATURES.entries()) {
+        weights[i] = warm * model.weights[name] + (1 - warm) * model.coldWeights[name];
+      }
+      return weights;
+    },
+    interplay: createTreeScorer(model.trees, FEATURES),
+  };
+}
+
+/** Relevance of a row as the features alone make it. */
+export function weighed(row: FeatureRow, weights: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < INTERPLAY; i++) sum += row[i]! * weights[i]!;
+  return sum;
+}
+
+/** Relevance of any row with so many past sessions, the interplay and all. */
+export function relevanceWhen(model: MatchModel, sessions: number): (row: FeatureRow) => number {
+  const scorer = createModelScorer(model);
+  const weights = scorer.weightsAt(sessions);
+  return (row) => weighed(row, weights) + weights[INTERPLAY]! * scorer.interplay(row);
 }

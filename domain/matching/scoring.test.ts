@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FEATURES, type Feature } from './features.ts';
+import { RELEVANCE_PARTS, type Feature } from './features.ts';
 import { priceFitOf, score, SIGNAL_WEIGHTS, type ScoreInput } from './scoring.ts';
 import type { Tier } from '../tiers.ts';
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 const values = fc
-  .array(fc.double({ min: -20, max: 20, noNaN: true }), { minLength: FEATURES.length, maxLength: FEATURES.length })
+  .array(fc.double({ min: -20, max: 20, noNaN: true }), {
+    minLength: RELEVANCE_PARTS.length,
+    maxLength: RELEVANCE_PARTS.length,
+  })
   .map((row) => Float64Array.from(row));
 const anyInput: fc.Arbitrary<ScoreInput> = fc.record({
   row: values,
@@ -22,8 +25,8 @@ const anyInput: fc.Arbitrary<ScoreInput> = fc.record({
   load: share,
 });
 const plain: ScoreInput = {
-  row: new Float64Array(FEATURES.length),
-  weights: FEATURES.map(() => 1),
+  row: new Float64Array(RELEVANCE_PARTS.length),
+  weights: RELEVANCE_PARTS.map(() => 1),
   rating: 4.5,
   ratingCount: 20,
   tier: 'standard',
@@ -33,7 +36,7 @@ const plain: ScoreInput = {
 const total = (more: Partial<ScoreInput> = {}) => score({ ...plain, ...more }).total;
 
 const knows = (name: Feature, value: number) => ({
-  row: Float64Array.from(FEATURES, (other) => (other === name ? value : 0)),
+  row: Float64Array.from(RELEVANCE_PARTS, (other) => (other === name ? value : 0)),
 });
 
 describe('score', () => {
@@ -42,7 +45,7 @@ describe('score', () => {
       fc.property(anyInput, (input) => {
         const { total: sum, parts } = score(input);
         expect(parts.reduce((all, { contribution }) => all + contribution, 0)).toBe(sum);
-        expect(parts.map(({ name }) => name)).toEqual([...FEATURES, ...Object.keys(SIGNAL_WEIGHTS)]);
+        expect(parts.map(({ name }) => name)).toEqual([...RELEVANCE_PARTS, ...Object.keys(SIGNAL_WEIGHTS)]);
         for (const { name, value, weight, contribution } of parts) {
           expect(contribution).toBeCloseTo(value * weight, 9);
           if (!Object.hasOwn(SIGNAL_WEIGHTS, name)) continue;
@@ -69,7 +72,7 @@ describe('score', () => {
 
   it('adds up what the model knows in log-odds', () => {
     expect(total(knows('votes', 2)) - total()).toBeCloseTo(2);
-    expect(total({ ...knows('votes', 2), weights: FEATURES.map(() => 0) })).toBeCloseTo(total());
+    expect(total({ ...knows('votes', 2), weights: RELEVANCE_PARTS.map(() => 0) })).toBeCloseTo(total());
   });
 
   it('lets all signals together do no more than a few log-odds', () => {

@@ -1,12 +1,10 @@
 import { atLeast } from './blocks.ts';
-import { LATELY_DECAY, WEEK_DECAY, YEAR_DECAY } from './decay.ts';
+import { ACTIVITY_DECAYS, SPANS, type Span } from './decay.ts';
 
 /** How much, how well and when each person has answered, by person. */
 export interface Tallies {
-  /** Qualities summed up, stored as `WEEK_DECAY`, `LATELY_DECAY` and `YEAR_DECAY` do. */
-  readonly week: Float64Array;
-  readonly lately: Float64Array;
-  readonly year: Float64Array;
+  /** Qualities summed up over each span, stored as its decay does. */
+  readonly activity: Readonly<Record<Span, Float64Array>>;
   /** Number of answers, and their qualities without decay. */
   readonly answers: Float64Array;
   readonly quality: Float64Array;
@@ -23,22 +21,16 @@ export interface Tallies {
   setWords(person: number, counts: Iterable<number>): void;
 }
 
-const COLUMNS = ['week', 'lately', 'year', 'answers', 'quality', 'first', 'last', 'words'] as const;
+const COLUMNS = ['answers', 'quality', 'first', 'last', 'words'] as const;
 
 export function createTallies(): Tallies {
   const columns = {} as Record<(typeof COLUMNS)[number], Float64Array>;
   for (const name of COLUMNS) columns[name] = new Float64Array(0);
+  const activity = {} as Record<Span, Float64Array>;
+  for (const span of SPANS) activity[span] = new Float64Array(0);
   const all = { words: 0, answers: 0, people: 0, newest: 0 };
   return {
-    get week() {
-      return columns.week;
-    },
-    get lately() {
-      return columns.lately;
-    },
-    get year() {
-      return columns.year;
-    },
+    activity,
     get answers() {
       return columns.answers;
     },
@@ -57,18 +49,18 @@ export function createTallies(): Tallies {
     all,
     makeRoom(person) {
       for (const name of COLUMNS) columns[name] = atLeast(columns[name], person + 1);
+      for (const span of SPANS) activity[span] = atLeast(activity[span], person + 1);
     },
     clear(person) {
       all.words -= columns.words[person]!;
       all.answers -= columns.answers[person]!;
       if (columns.answers[person]! > 0) all.people--;
       for (const name of COLUMNS) columns[name][person] = 0;
+      for (const span of SPANS) activity[span][person] = 0;
       columns.first[person] = Infinity;
     },
     count(person, at, quality) {
-      columns.week[person]! += quality * WEEK_DECAY.stored(at);
-      columns.lately[person]! += quality * LATELY_DECAY.stored(at);
-      columns.year[person]! += quality * YEAR_DECAY.stored(at);
+      for (const span of SPANS) activity[span][person]! += quality * ACTIVITY_DECAYS[span].stored(at);
       columns.quality[person]! += quality;
       columns.first[person] = Math.min(columns.first[person]!, at);
       columns.last[person] = Math.max(columns.last[person]!, at);

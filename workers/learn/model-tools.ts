@@ -1,8 +1,9 @@
 import { matchModel } from '@cc/contract/match-model.ts';
 import { createMatchEngine } from '@cc/domain/matching/engine.ts';
-import { evaluateWeights, fitWeights, type TrainingGroup } from '@cc/domain/matching/fit.ts';
+import { evaluateRanking, type TrainingGroup } from '@cc/domain/matching/fit.ts';
+import { fitModel } from '@cc/domain/matching/fit-model.ts';
 import { createTokenizer } from '@cc/domain/matching/keywords.ts';
-import { weightsAt, type MatchModel } from '@cc/domain/matching/model.ts';
+import { relevanceWhen, type MatchModel } from '@cc/domain/matching/model.ts';
 import { replay } from '@cc/domain/matching/replay.ts';
 import { SHIPPED_MODEL } from '@cc/domain/matching/shipped-model.ts';
 import type { ModelTools, Replayable } from './fit-from-history.ts';
@@ -28,6 +29,6 @@ export const modelTools: ModelTools<MatchModel, SessionGroup> = {
     return groups;
   },
   // What ranks without a history cannot be learned from one: that part stays as shipped.
-  fit: (groups) => ({ ...SHIPPED_MODEL, weights: fitWeights(groups) }),
-  evaluate: (model, groups) => evaluateWeights(groups, weightsAt(model, groups.at(-1)?.known ?? 0)),
+  fit: (groups) => ({ ...SHIPPED_MODEL, ...fitModel(groups) }),
+  evaluate: (model, groups) => evaluateRanking(groups, relevanceWhen(model, groups.at(-1)?.known ?? 0)),
 };

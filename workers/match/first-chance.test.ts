@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_PRIORS } from '@cc/domain/matching/learned-rates.ts';
 import { planWave } from '@cc/domain/offer-plan.ts';
-import { FEATURES } from '@cc/domain/matching/features.ts';
+import { RELEVANCE_PARTS } from '@cc/domain/matching/features.ts';
 import { planWithFirstChance } from './first-chance.ts';
 import type { Ranked } from './rank.ts';
 
@@ -31,8 +31,8 @@ function ranked(userId: string, score: number, { sessions = 50, fit = 0.8, busy 
     },
     priceMinor: 0,
     fit,
-    row: new Float64Array(FEATURES.length),
-    weights: FEATURES.map(() => 0),
+    row: new Float64Array(RELEVANCE_PARTS.length),
+    weights: RELEVANCE_PARTS.map(() => 0),
     rates: DEFAULT_PRIORS,
     score,
     parts: [{ name: 'rating', value: score, weight: 1, contribution: score }],
