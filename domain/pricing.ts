@@ -1,9 +1,15 @@
 import { roundToCharge, splitByBps, toMinor } from './money.ts';
 import { RULES } from './rules.ts';
 
+const minimums = new Map<string, number>();
+
 /** The lowest price of a block in minor units. */
 export function minimumPrice(currency: string, minimumPriceMajor: number = RULES.minimumPriceMajor): number {
-  return toMinor(minimumPriceMajor, currency);
+  if (minimumPriceMajor !== RULES.minimumPriceMajor) return toMinor(minimumPriceMajor, currency);
+  // Asked for each consultant of each ranking.
+  const known = minimums.get(currency) ?? toMinor(minimumPriceMajor, currency);
+  minimums.set(currency, known);
+  return known;
 }
 
 /**

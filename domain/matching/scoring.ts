@@ -89,12 +89,29 @@ export function score(input: ScoreInput, loadWeight: number = SIGNAL_WEIGHTS.loa
   let total = 0;
   for (let i = 0; i < RELEVANCE_PARTS.length; i++) total += row[i]! * weights[i]!;
   for (const name of SIGNALS) total += signals[name] * weightOf(name, loadWeight);
-  return {
-    total,
-    get parts() {
-      return partsOf(row, weights, signals, loadWeight);
-    },
-  };
+  return new LazyScore(total, row, weights, signals, loadWeight);
+}
+
+type Signals = Readonly<Record<SignalName, number>>;
+
+class LazyScore implements Scored {
+  readonly total: number;
+  readonly #row: FeatureRow;
+  readonly #weights: ArrayLike<number>;
+  readonly #signals: Signals;
+  readonly #loadWeight: number;
+
+  constructor(total: number, row: FeatureRow, weights: ArrayLike<number>, signals: Signals, loadWeight: number) {
+    this.total = total;
+    this.#row = row;
+    this.#weights = weights;
+    this.#signals = signals;
+    this.#loadWeight = loadWeight;
+  }
+
+  get parts(): ScorePart[] {
+    return partsOf(this.#row, this.#weights, this.#signals, this.#loadWeight);
+  }
 }
 
 const SIGNALS = Object.keys(SIGNAL_WEIGHTS) as SignalName[];
@@ -103,7 +120,7 @@ const weightOf = (name: SignalName, loadWeight: number) => (name === 'load' ? lo
 function partsOf(
   row: FeatureRow,
   weights: ArrayLike<number>,
-  signals: Readonly<Record<SignalName, number>>,
+  signals: Signals,
   loadWeight: number,
 ): ScorePart[] {
   const part = (name: PartName, value: number, weight: number): ScorePart => ({

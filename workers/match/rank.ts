@@ -6,7 +6,7 @@ import { isNewcomer } from '@cc/domain/matching/exploration.ts';
 import { loadsOf } from '@cc/domain/matching/load.ts';
 import { blockPrice } from '@cc/domain/pricing.ts';
 import { publicAverage } from '@cc/domain/rating.ts';
-import { priceFitOf, score, type ScorePart } from '@cc/domain/matching/scoring.ts';
+import { priceFitOf, score, type Scored, type ScorePart } from '@cc/domain/matching/scoring.ts';
 import { matchedWords, questionTerms } from '@cc/domain/matching/weighted-terms.ts';
 import type { PoolMember } from '@cc/drizzle/repositories/pool.ts';
 import type { IndexedPool } from './index-pool.ts';
@@ -95,20 +95,38 @@ function rate(
     priceFit: priceFitOf(priceMinor, question.maxPriceMinor),
     load,
   };
-  const scored = score(signals, loadWeight);
-  return {
-    fit,
-    rates,
-    terms,
-    row,
-    weights,
-    member,
-    priceMinor,
-    score: scored.total,
-    get parts() {
-      return scored.parts;
-    },
-  };
+  return new Rated({ fit, rates, terms, row, weights, member, priceMinor }, score(signals, loadWeight));
+}
+
+type Known = Omit<Ranked, 'score' | 'parts'>;
+
+/** Parts are made of those who are explained only. */
+class Rated implements Ranked {
+  readonly member: PoolMember;
+  readonly priceMinor: number;
+  readonly fit: number;
+  readonly row: FeatureRow;
+  readonly weights: ArrayLike<number>;
+  readonly rates: RatePriors;
+  readonly score: number;
+  terms: string[];
+  readonly #scored: Scored;
+
+  constructor({ member, priceMinor, fit, row, weights, rates, terms }: Known, scored: Scored) {
+    this.member = member;
+    this.priceMinor = priceMinor;
+    this.fit = fit;
+    this.row = row;
+    this.weights = weights;
+    this.rates = rates;
+    this.terms = terms;
+    this.score = scored.total;
+    this.#scored = scored;
+  }
+
+  get parts(): ScorePart[] {
+    return this.#scored.parts;
+  }
 }
 
 /** The same ranking once more, now with the offers of the last day, which the database knows. */
