@@ -117,12 +117,7 @@ class LazyScore implements Scored {
 const SIGNALS = Object.keys(SIGNAL_WEIGHTS) as SignalName[];
 const weightOf = (name: SignalName, loadWeight: number) => (name === 'load' ? loadWeight : SIGNAL_WEIGHTS[name]);
 
-function partsOf(
-  row: FeatureRow,
-  weights: ArrayLike<number>,
-  signals: Signals,
-  loadWeight: number,
-): ScorePart[] {
+function partsOf(row: FeatureRow, weights: ArrayLike<number>, signals: Signals, loadWeight: number): ScorePart[] {
   const part = (name: PartName, value: number, weight: number): ScorePart => ({
     name,
     value,
