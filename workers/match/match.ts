@@ -1,18 +1,11 @@
-import { planWave, nextStep, type Candidate, type Wave } from '@cc/domain/offer-plan.ts';
+import { nextStep, type Wave } from '@cc/domain/offer-plan.ts';
 import { commissionBps } from '@cc/domain/tiers.ts';
 import { earning } from '@cc/domain/pricing.ts';
 import type { Rules } from '@cc/domain/rules.ts';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Db } from '@cc/drizzle/client.ts';
 import { databaseNow } from '@cc/drizzle/now.ts';
-import {
-  guards,
-  offersOfQuestion,
-  writeWave,
-  type Guard,
-  type NewOffer,
-  type Offer,
-} from '@cc/drizzle/repositories/offers.ts';
+import { guards, offersOfQuestion, writeWave, type NewOffer, type Offer } from '@cc/drizzle/repositories/offers.ts';
 import { findQuestion, saveMatchRound, wantMatch, type Question } from '@cc/drizzle/repositories/questions.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
 import { transaction } from '@cc/drizzle/retry.ts';
@@ -23,8 +16,8 @@ import type { Announcer } from '@cc/platform/announce.ts';
 import type { Heartbeats } from '@cc/platform/presence.ts';
 import type { Enqueuer } from '@cc/platform/queue.ts';
 import type { IndexedPool } from './index-pool.ts';
-import { planWithFirstChance } from './first-chance.ts';
-import { rank, reasons, withLoad, type Ranked } from './rank.ts';
+import { planRound } from './plan-round.ts';
+import { rank, reasons, type Ranked } from './rank.ts';
 
 /** How many of the pool are looked at for one wave, beside a few newcomers, and kept for the explanation. */
 const SHORTLIST = 50;
@@ -57,7 +50,7 @@ export async function matchQuestion(deps: MatchDeps, questionId: string): Promis
   if (step.kind === 'wait') return lookAgain(deps, question, new Date(step.at));
 
   const started = performance.now();
-  const { wave, ranked } = await planRound(deps, question, now.getTime());
+  const { wave, ranked } = await nextRound(deps, question, now.getTime());
   const tookUs = Math.round((performance.now() - started) * 1_000);
   if (wave.offers.length === 0) {
     const again = nextStep({ waitsUntil, offers, eligible: 0, now: now.getTime(), rules });
@@ -66,52 +59,22 @@ export async function matchQuestion(deps: MatchDeps, questionId: string): Promis
   await writeRound(deps, question, wave, ranked, tookUs, now);
 }
 
-async function planRound(deps: MatchDeps, question: Question, now: number) {
-  const { db, pool, heartbeats, rules } = deps;
+/** Reads what a round is planned from, and plans it. */
+async function nextRound({ db, pool, heartbeats, rules }: MatchDeps, question: Question, now: number) {
   const shortlist = rank(pool, question, SHORTLIST);
-  const [guardOf, live] = await Promise.all([
-    guards(
-      db,
-      question.id,
-      shortlist.map((entry) => entry.member.userId),
-    ),
-    heartbeats.live(),
-  ]);
-  const plan = (ranked: readonly Ranked[]) =>
-    planWave({
-      question: {
-        askerId: question.customerId,
-        language: question.language,
-        ceilingMinor: question.maxPriceMinor,
-        waitsUntil: question.waitUntil.getTime(),
-      },
-      ranked: ranked.map((entry) => candidate(entry, guardOf.get(entry.member.userId), live)),
-      round: question.round + 1,
-      now,
-      rules,
-    });
-  const ranked = withLoad(shortlist, question, (id) => guardOf.get(id)?.recentOffers ?? 0);
-  return planWithFirstChance(ranked, plan, { questionId: question.id, priors: pool.model.priors });
-}
-
-function candidate(entry: Ranked, guard: Guard | undefined, live: ReadonlySet<string>): Candidate {
-  const { member } = entry;
-  const online = live.has(member.userId) && guard !== undefined;
-  return {
-    consultantId: member.userId,
-    score: entry.score,
-    fit: entry.fit,
-    tier: member.tier,
-    presence: guard?.busy ? 'busy' : online ? 'online' : 'offline',
-    languages: member.languages,
-    priceMinor: entry.priceMinor,
-    blockMinutes: member.blockMinutes,
-    payoutsEnabled: member.transfersActive,
-    blocked: false,
-    alreadyAsked: guard?.asked ?? false,
-    ringing: guard?.ringing ?? false,
-    nextBookingAt: null,
-  };
+  const ids = shortlist.map((entry) => entry.member.userId);
+  const [guardOf, live] = await Promise.all([guards(db, question.id, ids), heartbeats.live()]);
+  return planRound({
+    question,
+    waitsUntil: question.waitUntil.getTime(),
+    round: question.round + 1,
+    shortlist,
+    guardOf: (id) => guardOf.get(id),
+    live,
+    priors: pool.model.priors,
+    now,
+    rules,
+  });
 }
 
 async function writeRound(
