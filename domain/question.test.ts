@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { RULES } from './rules.ts';
 import {
   ACTIVE_QUESTION,
   canMove,
   cleanText,
   isActive,
+  isAskerGone,
   QUESTION_STATUSES,
   QUESTION_TRANSITIONS,
+  resumesOnReturn,
   textProblem,
   titleProblem,
 } from './question.ts';
@@ -59,5 +62,23 @@ describe('title and text', () => {
     expect(cleanText('  a\u0000b\u202ec\r\nd\te\n\n\n\nf ')).toBe('a b c\nd e\n\nf');
     expect(cleanText('e\u0301')).toBe('é');
     expect(cleanText('👩‍💻 שלום')).toBe('👩‍💻 שלום');
+  });
+});
+
+describe('an asker whose connection is gone', () => {
+  const now = 10_000_000;
+
+  it('is gone after 30 s, and not before', () => {
+    expect(isAskerGone(null, now)).toBe(false);
+    expect(isAskerGone(now - 29_999, now)).toBe(false);
+    expect(isAskerGone(now - 30_000, now)).toBe(true);
+  });
+
+  it('finds the question going on when back in time; what was parked by choice stays', () => {
+    const at = { parkedAt: now - RULES.askerBackMs, now };
+    expect(resumesOnReturn({ reason: 'asker_gone', ...at })).toBe(true);
+    expect(resumesOnReturn({ reason: 'asker_gone', parkedAt: at.parkedAt - 1, now })).toBe(false);
+    expect(resumesOnReturn({ reason: 'notify', ...at })).toBe(false);
+    expect(resumesOnReturn({ reason: 'left_open', ...at })).toBe(false);
   });
 });

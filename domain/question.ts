@@ -29,6 +29,23 @@ export function isActive(status: QuestionStatus): boolean {
   return (ACTIVE_QUESTION as readonly QuestionStatus[]).includes(status);
 }
 
+/** Why a question is parked: its asker was gone, wants to hear when somebody is free, or leaves it open to be claimed. */
+export const PARK_REASONS = ['asker_gone', 'notify', 'left_open'] as const;
+export type ParkReason = (typeof PARK_REASONS)[number];
+
+/** Whether a waiting question is parked because its asker's connection has been gone (since `goneAt`, epoch ms) too long. */
+export function isAskerGone(goneAt: number | null, now: number, rules: { askerGoneMs: number } = RULES): boolean {
+  return goneAt !== null && now - goneAt >= rules.askerGoneMs;
+}
+
+/** Whether a parked question goes on by itself when its asker is back; later, or parked by choice, the asker says so. */
+export function resumesOnReturn(
+  { reason, parkedAt, now }: { reason: ParkReason; parkedAt: number; now: number },
+  rules: { askerBackMs: number } = RULES,
+): boolean {
+  return reason === 'asker_gone' && now - parkedAt <= rules.askerBackMs;
+}
+
 /**
  * Text as it is stored: NFC, no control or direction-override characters, line ends as \n, trimmed, at most one blank line.
  * (Overrides could make a question read differently to the eye than to the filters.)

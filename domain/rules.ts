@@ -16,6 +16,10 @@ export interface Rules {
   askerGoneMs: number;
   /** Time in which the customer confirms a consultant's claim of a parked question. */
   claimConfirmMs: number;
+  /** An asker who comes back later than this finds the question still parked, and says whether it goes on. */
+  askerBackMs: number;
+  /** "Somebody who fits is free" is said at most this often for a question. */
+  notifyAgainMs: number;
 
   // Offers
   fanOut: number;
@@ -27,6 +31,8 @@ export interface Rules {
   minRingMs: number;
   /** With nobody to ask, look again after this. */
   retryMs: number;
+  /** Whoever missed a question, or was busy, may be asked it again after this. */
+  askAgainMs: number;
   /** Least expertise (0–1) asked for in round 1, 2, …; the last one holds for all further rounds. */
   minFitByRound: readonly number[];
   /** Rookies are only asked on known ground, in every round. */
@@ -96,6 +102,8 @@ export const RULES: Rules = Object.freeze({
   questionLifeMs: 24 * 3_600_000,
   askerGoneMs: 30_000,
   claimConfirmMs: 600_000,
+  askerBackMs: 30 * 60_000,
+  notifyAgainMs: 3_600_000,
 
   fanOut: 3,
   fanOutStep: 2,
@@ -103,6 +111,7 @@ export const RULES: Rules = Object.freeze({
   pushRingMs: 45_000,
   minRingMs: 10_000,
   retryMs: 2_000,
+  askAgainMs: 600_000,
   minFitByRound: Object.freeze([0.15, 0.05, 0]),
   rookieMinFit: 0.15,
   bookingBufferMs: 600_000,
