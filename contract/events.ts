@@ -73,6 +73,8 @@ export const serverEvents = {
   'presence:changed': z.object({ version: z.int(), presence: ownPresence }),
   'session:status': z.object({ version: z.int(), session: sessionView }),
   'chat:message': chatMessage,
+  /** This server is about to end: finish what you are waiting for, then connect anew; another one takes you. */
+  'server:leaving': z.object({}),
   /** Something changed that no other event describes: sync. */
   'sync:wanted': z.object({ version: z.int() }),
 } as const;

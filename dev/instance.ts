@@ -9,6 +9,7 @@ import { openDataDirectory, temporaryDataDirectory, wipeDataDirectory } from './
 import { environmentOf, inheritedEnvironment, type PortPlan } from './instance/environment.ts';
 import { removeInstanceFile, writeInstanceFile, type InstanceFile } from './instance/instance-file.ts';
 import { planPorts } from './instance/plan-ports.ts';
+import { canSharePorts, createProcesses, type Counts, type Processes } from './instance/processes.ts';
 import { loadSecrets } from './instance/secrets.ts';
 import { clearStale } from './process/stale.ts';
 import { Supervisor } from './process/supervisor.ts';
@@ -32,7 +33,11 @@ export interface InstanceOptions {
   freeWindowSeconds?: number;
   /** Demo consultants who are online and answer. */
   demo?: boolean;
-  /** Media workers; each takes a core when busy. */
+  /** How many servers (on one port), workers and media nodes; one each when not given. */
+  server?: number;
+  workers?: number;
+  sfu?: number;
+  /** Media workers of each media node; each takes a core when busy. */
   sfuWorkers?: number;
   /** Survive a power cut; off for throwaway data. */
   durable?: boolean;
@@ -49,18 +54,22 @@ export interface Instance {
   readonly stripeUrl: string | undefined;
   readonly sfuUrl: string;
   readonly workersUrl: string;
+  /** Where each server, worker and media node answers for its own health and figures, by name. */
+  readonly addresses: Readonly<Record<string, string>>;
   readonly dataDirectory: string;
   readonly ports: PortPlan;
   /** Whether the demo people were put into the database. */
   readonly hasDemoPeople: boolean;
   /** The settings that the processes were started with. */
   readonly env: Readonly<Record<string, string>>;
-  /** Of each running child by name: postgres, redis, stripe, mailbox, server, workers, sfu, demo. */
+  /** Of each running child by name: postgres, redis, stripe, mailbox, server, server-2, workers, sfu, demo. */
   readonly pids: Record<string, number>;
   /** Kills a child outright; it is started again, `downMs` later if given. Resolves when it is ready again. */
   kill(name: string, options?: { signal?: NodeJS.Signals; downMs?: number }): Promise<void>;
   /** Sends a child a signal, e.g. SIGSTOP and later SIGCONT. */
   signal(name: string, signal: NodeJS.Signals): void;
+  /** Starts every server, worker and media node anew, one after the other, each when its successor is ready. */
+  roll(): Promise<void>;
   /** Ends everything in order; removes the data folder if it was made for this instance. */
   stop(): Promise<void>;
 }
@@ -74,6 +83,19 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
   const durable = options.durable ?? !own;
   const demo = options.demo ?? true;
   const freeWindowSeconds = options.freeWindowSeconds ?? Number(given.FREE_WINDOW_SECONDS || 600);
+  const counts: Counts = { server: options.server ?? 1, workers: options.workers ?? 1, sfu: options.sfu ?? 1 };
+  const fixedSfu = Boolean(given.SFU_PUBLIC_URL || given.SFU_PORT || given.SFU_RTC_PORT);
+  const sharedPort = await canSharePorts();
+  if (counts.server > 1 && !sharedPort) {
+    throw new Failure('This system does not let several servers listen on one port.', {
+      cure: 'leave --server away here; docker compose runs several behind its proxy',
+    });
+  }
+  if (counts.sfu > 1 && fixedSfu) {
+    throw new Failure('SFU_PUBLIC_URL, SFU_PORT and SFU_RTC_PORT name the places of one media node only.', {
+      cure: 'unset them, or leave --sfu away',
+    });
+  }
   const sfuWorkers = options.sfuWorkers ?? (Number(given.SFU_WORKERS) || Math.min(availableParallelism(), 4));
 
   const ended = await clearStale(dataDirectory);
@@ -88,11 +110,19 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     : await progress.step('Redis server program', (step) => provideRedis(step));
   const workerBinary = await progress.step('mediasoup worker', (step) => provideMediasoupWorker(step));
   await provideWebBuild(progress);
-  const { ports, moved } = await planPorts({ web: options.port, scatter: !options.usualPorts, rtcSpan: sfuWorkers });
+  const { ports, places, moved } = await planPorts({
+    web: options.port,
+    scatter: !options.usualPorts,
+    rtcSpan: sfuWorkers,
+    counts,
+  });
   for (const text of moved) progress.note(text);
 
   let record: InstanceFile | undefined;
-  const save = () => record && writeInstanceFile(dataDirectory, { ...record, pids: supervisor.pids });
+  let processes: Processes | undefined;
+  const save = () =>
+    record &&
+    writeInstanceFile(dataDirectory, { ...record, pids: supervisor.pids, addresses: processes?.addresses ?? {} });
   const supervisor = new Supervisor({
     logDirectory: join(dataDirectory, 'logs'),
     notice: progress.note,
@@ -198,6 +228,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
       workerBinary,
       sfuWorkers,
       freeWindowSeconds,
+      databaseUsers: counts.server + counts.workers,
     });
     // Somebody else's database gets demo people only together with the demo consultants.
     const hasDemoPeople = demo || !given.DATABASE_URL;
@@ -219,17 +250,15 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
       smtpUrl,
       sfuUrl: settings.SFU_PUBLIC_URL ?? '',
       workersUrl: `http://localhost:${ports.workers}`,
+      addresses: {},
+      rolls: { begun: 0, ended: 0 },
       ports: { ...ports },
       publicConfig: { freeWindowSeconds, currency: settings.CURRENCY ?? 'usd', demo },
     };
     save();
-    await progress.step('Server, workers, SFU', () =>
-      Promise.all([
-        supervisor.start(nodeProcess({ name: 'server', script: 'server/main.ts', env, port: ports.web })),
-        supervisor.start(nodeProcess({ name: 'workers', script: 'workers/main.ts', env, port: ports.workers })),
-        supervisor.start(nodeProcess({ name: 'sfu', script: 'sfu/main.ts', env, port: ports.sfu })),
-      ]),
-    );
+    const house = createProcesses({ supervisor, counts, places, env, sharedPort, fixedSfu, changed: save });
+    processes = house;
+    await progress.step('Server, workers, SFU', () => house.start());
     if (demo) {
       await progress.step('Demo consultants', () =>
         supervisor.start(nodeProcess({ name: 'demo', script: 'dev/demo/main.ts', env, port: ports.demo })),
@@ -237,6 +266,23 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     }
     record.ready = true;
     save();
+    let rolling: Promise<void> | undefined;
+    const roll = async (rolls: InstanceFile['rolls']) => {
+      rolls.begun += 1;
+      save();
+      try {
+        await house.roll();
+        delete rolls.failure;
+      } catch (error) {
+        rolls.failure = error instanceof Error ? error.message : String(error);
+        throw error;
+      } finally {
+        rolls.ended += 1;
+        rolling = undefined;
+        save();
+      }
+    };
+    const { rolls } = record;
     return {
       url: record.url,
       databaseUrl,
@@ -245,6 +291,9 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
       stripeUrl: standInUrl,
       sfuUrl: record.sfuUrl,
       workersUrl: record.workersUrl,
+      get addresses() {
+        return house.addresses;
+      },
       dataDirectory,
       ports,
       hasDemoPeople,
@@ -254,6 +303,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
       },
       kill: (name, how) => supervisor.kill(name, how),
       signal: (name, signal) => supervisor.signal(name, signal),
+      roll: () => (rolling ??= roll(rolls)),
       stop,
     };
   } catch (error) {

@@ -41,6 +41,11 @@ export function createApp(
   useGuard(app, createGuard(deps));
 
   app.use(healthRoutes({ ...deps, closing: parts.closing }));
+  app.use((_req, res, next) => {
+    // Whoever keeps this connection would meet a closed door with the next request.
+    if (parts.closing()) res.set('Connection', 'close');
+    next();
+  });
   app.use(requestLog(logger), requestMetrics(deps.metrics));
   app.use(
     helmet({

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import express from 'express';
 import { createDb } from '@cc/drizzle/client.ts';
 import { userRoom } from '@cc/platform/announce.ts';
 import { clock } from '@cc/platform/clock.ts';
@@ -21,13 +23,19 @@ import { boardRoutes } from './features/admin/board.ts';
 import { webhookRoutes } from './features/payments/webhooks.ts';
 import { createAccessTokens } from './features/users/access-token.ts';
 import { wireFeatures } from './features.ts';
+import { healthRoutes } from './http/health.ts';
 import { loadPages } from './http/pages.ts';
 import { createRateLimits } from './http/rate-limit.ts';
 import { createRealtime } from './realtime/io.ts';
 
+/** Sockets have this long to go elsewhere, and requests to be answered, in ms; whoever is still there is cut off. */
+const LEAVE_MS = 3_000;
+
 export interface House {
   /** Not listening yet. */
   server: Server;
+  /** Health and metrics of this process alone, for a port of its own. Not listening yet. */
+  health: Server;
   /** The steps that end it, in their order. */
   closing: { name: string; run: () => Promise<unknown> }[];
 }
@@ -94,25 +102,39 @@ export async function createHouse(config: ServerConfig, logger: Logger, isClosin
     await once(limitRedis, 'ready', { signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
   }
 
+  const health = createServer(express().use(healthRoutes({ ...deps, closing: isClosing })));
   return {
     server,
+    health,
     closing: [
-      // Closing Socket.IO also closes the port, after what is being answered.
+      // Nobody new comes in; whoever is there is answered and goes to another server.
       {
-        name: 'sockets and port',
-        run: () => {
-          server.closeIdleConnections();
-          return realtime.close();
+        name: 'port',
+        run: async () => {
+          server.close();
+          await realtime.leave(LEAVE_MS);
         },
       },
+      { name: 'requests', run: () => requestsAnswered(server) },
+      { name: 'sockets', run: () => realtime.close() },
       { name: 'queues', run: () => queue.close() },
       {
         name: 'stores',
         run: () => {
+          health.close();
           for (const connection of connections) connection.disconnect();
           return closeDb();
         },
       },
     ],
   };
+}
+
+/** Resolves when a server that takes no more connections has none left, and cuts off those that take too long. */
+async function requestsAnswered(server: Server): Promise<void> {
+  const count = () =>
+    new Promise<number>((resolve) => server.getConnections((_error, connections) => resolve(connections)));
+  const until = performance.now() + LEAVE_MS;
+  while ((await count()) > 0 && performance.now() < until) await delay(25);
+  server.closeAllConnections();
 }

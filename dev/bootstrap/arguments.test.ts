@@ -18,6 +18,16 @@ describe('the launcher’s command line', () => {
     });
   });
 
+  it('reads how many processes of each kind, and whose are to be started anew', () => {
+    expect(parseLauncherArguments(['start', '--server', '2', '--workers=3', '--sfu', '1'])).toMatchObject({
+      server: 2,
+      workers: 3,
+      sfu: 1,
+    });
+    expect(parseLauncherArguments(['roll', '--data', 'there'])).toEqual({ command: 'roll', data: 'there' });
+    expect(parseLauncherArguments(['roll'])).toEqual({ command: 'roll' });
+  });
+
   it('hands everything after "test" and "run" on untouched', () => {
     expect(parseLauncherArguments(['test', 'domain', '-t', 'x'])).toEqual({
       command: 'test',
@@ -36,6 +46,8 @@ describe('the launcher’s command line', () => {
     [['start', '--port'], /from 1 to 65535/],
     [['start', '--free-window', '1e3'], /whole number/],
     [['start', '--data', '--fresh'], /needs a value/],
+    [['start', '--server', '0'], /from 1 to 16/],
+    [['roll', 'server'], /no option but --data/],
     [['run'], /name of a program/],
     [['begin'], /knows no command "begin"/],
   ])('refuses %j in a sentence', (words, message) => {

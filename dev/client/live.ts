@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Ack, ClientData, ClientEvent, ClientPayload, ServerPayload } from '@cc/contract/events.ts';
 import { AppError } from '@cc/contract/errors.ts';
 import { apply, EMPTY, fromSnapshot, type LiveState, type VersionedEvent } from '@cc/web/src/lib/state/live-reducer.ts';
+import { createSender } from '@cc/web/src/lib/socket/move.ts';
 import { io } from 'socket.io-client';
 import type { Account } from './account.ts';
 
@@ -29,8 +30,14 @@ export interface Live {
   close(): void;
 }
 
-/** What concerns an account now, kept true the way the browser keeps it: snapshots, events in order, heartbeats. */
-export function connectLive(account: Account): Live {
+/**
+ * What concerns an account now, kept true the way the browser keeps it: snapshots, events in order, heartbeats.
+ * @param options.resync off only where a run shows what it is for: then the first snapshot is the only one.
+ */
+export function connectLive(
+  account: Pick<Account, 'url' | 'token' | 'forgetToken'>,
+  { resync = true }: { resync?: boolean } = {},
+): Live {
   let state: LiveState = EMPTY;
   let closed = false;
   const listeners = new Set<(state: LiveState) => void>();
@@ -47,6 +54,8 @@ export function connectLive(account: Account): Live {
     },
   });
 
+  const send = createSender(socket);
+
   function become(next: LiveState): void {
     state = next;
     for (const listener of [...listeners]) listener(state);
@@ -55,7 +64,7 @@ export function connectLive(account: Account): Live {
   async function emit<E extends ClientEvent>(event: E, payload: ClientPayload<E>): Promise<ClientData<E>> {
     let ack: Ack<ClientData<E>>;
     try {
-      ack = (await socket.timeout(ANSWER_MS).emitWithAck(event, payload)) as Ack<ClientData<E>>;
+      ack = (await send(event, payload, ANSWER_MS)) as Ack<ClientData<E>>;
     } catch {
       throw new AppError('unavailable', `${event} was not answered.`);
     }
@@ -64,6 +73,7 @@ export function connectLive(account: Account): Live {
   }
 
   async function sync(): Promise<void> {
+    if (!resync && state !== EMPTY) return;
     try {
       const snapshot = await emit('sync', {});
       if (!closed && snapshot.version >= state.version) become(fromSnapshot(snapshot));

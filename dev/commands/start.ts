@@ -14,16 +14,25 @@ export async function start(request: StartArguments, progress: Progress, handOve
   if (existsSync(settings)) process.loadEnvFile(settings);
   const env = settingsFromEnvironment(process.env);
 
-  const instance = await startInstance({
+  const starting = startInstance({
     dataDirectory: resolve(process.env.INIT_CWD ?? process.cwd(), request.data ?? join(repositoryRoot, '.data')),
     fresh: request.fresh,
     port: request.port ?? (Number(env.PORT) || undefined),
     usualPorts: true,
     freeWindowSeconds: request.freeWindowSeconds,
+    server: request.server,
+    workers: request.workers,
+    sfu: request.sfu,
     demo: request.demo && env.NODE_ENV !== 'production',
     env: { ...env, PORT: undefined },
     progress,
   });
+  // `npm run roll`. Taken from the very start on: the system's own answer to this signal is to end us.
+  process.on('SIGUSR2', () => {
+    const roll = async () => (await starting).roll();
+    progress.step('Rolling restart', roll).catch((error: unknown) => progress.note(String(error)));
+  });
+  const instance = await starting;
   handOverSignals();
   const interrupted = interruption();
   await announce(instance);

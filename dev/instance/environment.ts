@@ -29,7 +29,12 @@ export interface EnvironmentInput {
   workerBinary: string;
   sfuWorkers: number;
   freeWindowSeconds: number;
+  /** Processes that use the database. */
+  databaseUsers: number;
 }
+
+/** Connections that the embedded PostgreSQL has for the house; the rest of its hundred are for whoever looks at it. */
+const CONNECTIONS = 80;
 
 /** The settings that every process of an instance gets; each reads the ones it knows. */
 export function environmentOf(input: EnvironmentInput): Record<string, string> {
@@ -40,11 +45,15 @@ export function environmentOf(input: EnvironmentInput): Record<string, string> {
     PORT: String(ports.web),
     PUBLIC_URL: `http://localhost:${ports.web}`,
     DATABASE_URL: input.databaseUrl,
+    // One more server or worker runs during a rolling restart.
+    DATABASE_POOL: String(Math.max(2, Math.min(10, Math.floor(CONNECTIONS / (input.databaseUsers + 1))))),
     REDIS_URL: input.redisUrl,
     SMTP_URL: input.smtpUrl,
     ACCESS_TOKEN_SECRET: secrets.accessTokenSecret,
     ROOM_TOKEN_PRIVATE_KEY: secrets.roomTokenPrivateKey,
     ROOM_TOKEN_PUBLIC_KEY: secrets.roomTokenPublicKey,
+    VAPID_PUBLIC_KEY: secrets.vapidPublicKey,
+    VAPID_PRIVATE_KEY: secrets.vapidPrivateKey,
     WORKERS_PORT: String(ports.workers),
     SFU_PORT: String(ports.sfu),
     SFU_PUBLIC_URL: `http://localhost:${ports.sfu}`,

@@ -19,6 +19,8 @@ const content: InstanceFile = {
   smtpUrl: 'smtp://x',
   sfuUrl: 'http://localhost:3100',
   workersUrl: 'http://localhost:3200',
+  addresses: { server: 'http://localhost:3400' },
+  rolls: { begun: 1, ended: 1, failure: 'sfu was not ready within 60 s.' },
   ports: { web: 3000 },
   publicConfig: { freeWindowSeconds: 600, currency: 'usd', demo: true },
 };

@@ -18,6 +18,12 @@ const instanceFileSchema = z.object({
   smtpUrl: z.string(),
   sfuUrl: z.string(),
   workersUrl: z.string(),
+  /** Where each server, worker and media node answers for its health and its figures, by name. */
+  addresses: z.record(z.string(), z.string()).default({}),
+  /** Rolling restarts since the start, and what went wrong with the last one that has ended. */
+  rolls: z
+    .object({ begun: z.number(), ended: z.number(), failure: z.string().optional() })
+    .default({ begun: 0, ended: 0 }),
   ports: z.record(z.string(), z.number()),
   /** What a tool may want to know of the settings; nothing secret. */
   publicConfig: z.object({ freeWindowSeconds: z.number(), currency: z.string(), demo: z.boolean() }),

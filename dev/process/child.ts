@@ -92,6 +92,23 @@ export class Child {
     if (this.pid) process.kill(this.pid, signal);
   }
 
+  /**
+   * Asks the program to end and waits for it, at most `graceMs`; then it is made to. Only the program itself is asked: what it
+   * has started, such as media workers, is still needed for what it finishes.
+   */
+  async end(graceMs: number): Promise<void> {
+    this.expectEnd();
+    const { pid } = this;
+    if (!pid) return;
+    process.kill(pid, this.spec.stopSignal);
+    const deadline = performance.now() + graceMs;
+    while (this.running && performance.now() < deadline) await delay(20);
+    if (!this.running) return;
+    this.#events.notice(`${this.spec.name} did not end within ${Math.round(graceMs / 1000)} s and was killed`);
+    signalGroup(pid, 'SIGKILL');
+    while (this.running) await delay(20);
+  }
+
   /** From here on a death is wanted. The signals themselves are sent in order by `stopGroups`. */
   expectEnd(): void {
     this.#stopping = true;

@@ -13,6 +13,8 @@ const ERROR_LEVEL = 50;
 /** All children of one instance: starts them, starts dead ones again, ends them in order. */
 export class Supervisor {
   readonly #children = new Map<string, Child>();
+  /** Not in their place yet, or not any more: successors that are starting, predecessors that are ending. */
+  readonly #besides = new Map<Child, string>();
   readonly #guard = new Guard();
   readonly #logDirectory: string;
   readonly #notice: (text: string) => void;
@@ -26,22 +28,57 @@ export class Supervisor {
   }
 
   get pids(): Record<string, number> {
-    return Object.fromEntries([...this.#children].flatMap(([name, { pid }]) => (pid ? [[name, pid]] : [])));
+    const all = [...this.#children, ...[...this.#besides].map(([child, name]) => [name, child] as const)];
+    return Object.fromEntries(all.flatMap(([name, { pid }]) => (pid ? [[name, pid]] : [])));
   }
 
   /** Starts a program and waits until it is ready. */
   async start(spec: ChildSpec): Promise<void> {
     if (this.#stopped) throw new Failure('Interrupted.');
+    const child = this.#make(spec);
+    this.#children.set(spec.name, child);
+    await child.start();
+  }
+
+  /**
+   * Puts another program in the place of the running one of that name: started beside it and, once it is ready, alone. When it
+   * does not get ready the old one stays, and this throws the Failure.
+   * @param leaveMs how long the old one may take to end
+   */
+  async replace(spec: ChildSpec, leaveMs: number): Promise<void> {
+    if (this.#stopped) throw new Failure('Interrupted.');
+    const old = this.#running(spec.name);
+    const next = this.#make(spec);
+    this.#besides.set(next, `${spec.name} (new)`);
+    try {
+      await next.start();
+    } catch (error) {
+      await next.end(0);
+      next.log.close();
+      throw error;
+    } finally {
+      this.#besides.delete(next);
+    }
+    this.#children.set(spec.name, next);
+    this.#besides.set(old, `${spec.name} (old)`);
+    this.#changed();
+    await old.end(leaveMs);
+    this.#besides.delete(old);
+    // Stopping everything closes the logs of all that it found.
+    if (!this.#stopped) old.log.close();
+    this.#changed();
+  }
+
+  #make(spec: ChildSpec): Child {
     const child = new Child(spec, join(this.#logDirectory, `${spec.name}.log`), this.#guard, {
       notice: this.#notice,
       started: () => this.#changed(),
     });
-    this.#children.set(spec.name, child);
     child.log.onLine((line) => {
       const text = errorIn(line);
       if (text && !this.#stopped) this.#notice(`[${spec.name}] ${text}`);
     });
-    await child.start();
+    return child;
   }
 
   /** Kills one child, which is started again (`downMs` later if given); resolves when it is ready again. */
@@ -74,7 +111,7 @@ export class Supervisor {
   }
 
   async #stopAll(): Promise<void> {
-    const children = [...this.#children.values()].reverse();
+    const children = [...this.#besides.keys(), ...[...this.#children.values()].reverse()];
     for (const child of children) child.expectEnd();
     const members = children.map((child) => child.member).filter((member): member is Member => member !== undefined);
     await stopGroups(members, GRACE_MS);

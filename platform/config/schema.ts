@@ -45,6 +45,13 @@ export const mail = z.object({
 
 export const web = z.object({
   PORT: port.default(3000),
+  /**
+   * Several servers of one machine listen on the same port, and the kernel hands each new connection to one of them (Linux,
+   * FreeBSD; elsewhere listening fails). Each then needs a health port of its own.
+   */
+  SHARE_PORT: z.stringbool().default(false),
+  /** Health and metrics of this very process; without one they are on PORT alone. */
+  HEALTH_PORT: port.optional(),
   PUBLIC_URL: z.url(),
   ACCESS_TOKEN_SECRET: z.string().min(32, 'at least 32 characters'),
   ACCESS_TOKEN_SECONDS: seconds.default(900),

@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { Server } from 'socket.io';
 import { clientEvents, type Ack, type ClientEvent } from '@cc/contract/events.ts';
@@ -23,12 +24,17 @@ import type { SocketHandlers } from './handlers.ts';
 
 /** Events a person may send in a second over all tabs of one server; far above what hands and heartbeats need. */
 const EVENTS_PER_SECOND = 20;
+/** Sockets that are asked to leave at once, and the pause in ms before the next ones: the other servers have to take them. */
+const LEAVE_AT_ONCE = 250;
+const LEAVE_PAUSE_MS = 25;
 
 export interface Realtime {
   io: SocketServer;
   announcer: Announcer;
   /** Starts to answer; separate from creation because the features need the announcer first. */
   serve(handlers: SocketHandlers, hooks: ConnectionHooks): void;
+  /** Asks every socket to connect anew, answers what has been asked, and waits until all are gone, at most `withinMs`. */
+  leave(withinMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,6 +62,7 @@ export function createRealtime(
     serveClient: false,
     connectionStateRecovery: { maxDisconnectionDuration: 120_000, skipMiddlewares: false },
   });
+  let answering = 0;
   const limiter = new RateLimiterMemory({ points: EVENTS_PER_SECOND * config.RATE_LIMIT_FACTOR, duration: 1 });
   const connections = deps.metrics.gauge('sockets', 'Open sockets');
   const events = deps.metrics.seconds('socket_event', 'Time to answer a socket event', ['event']);
@@ -82,9 +89,13 @@ export function createRealtime(
       return { ok: false, ...refused.toBody() } satisfies Ack<never>;
     }
     const done = events.startTimer({ event });
-    const ack = await dispatch(event, payload, socket.data, handlers, logger);
-    done();
-    return ack;
+    answering += 1;
+    try {
+      return await dispatch(event, payload, socket.data, handlers, logger);
+    } finally {
+      answering -= 1;
+      done();
+    }
   }
 
   return {
@@ -112,6 +123,15 @@ export function createRealtime(
           hooks.disconnected(userId).catch((error: unknown) => logger.warn({ err: error }, 'presence on disconnect'));
         });
       });
+    },
+    async leave(withinMs) {
+      const until = performance.now() + withinMs;
+      const sockets = [...io.of('/').sockets.values()];
+      for (let i = 0; i < sockets.length; i += LEAVE_AT_ONCE) {
+        for (const socket of sockets.slice(i, i + LEAVE_AT_ONCE)) socket.emit('server:leaving', {});
+        await delay(LEAVE_PAUSE_MS);
+      }
+      while ((io.of('/').sockets.size > 0 || answering > 0) && performance.now() < until) await delay(LEAVE_PAUSE_MS);
     },
     close: () => io.close(),
   };

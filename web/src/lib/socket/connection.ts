@@ -2,6 +2,7 @@ import type { Ack, ClientData, ClientEvent, ClientPayload, ServerEvent, ServerPa
 import type { Socket } from 'socket.io-client';
 import { accessToken } from '../api/client.ts';
 import { ApiError } from '../api/error.ts';
+import { createSender } from './move.ts';
 
 /** Longer than a server takes to restart behind us is not worth waiting for without saying so. */
 const ANSWER_MS = 8_000;
@@ -9,10 +10,13 @@ const ANSWER_MS = 8_000;
 type Listener = (payload: unknown) => void;
 
 const listeners = new Map<string, Set<Listener>>();
-let loading: Promise<Socket> | null = null;
+let loading: Promise<{ socket: Socket; send: ReturnType<typeof createSender> }> | null = null;
 
-/** The tab's one socket, with a fresh access token at every (re)connect. Its code comes with the first use: only who is signed in needs it. */
-export function connection(): Promise<Socket> {
+/** The tab's one socket, with a fresh access token at every (re)connect. */
+export const connection = async (): Promise<Socket> => (await open()).socket;
+
+/** Its code comes with the first use: only who is signed in needs it. */
+function open() {
   loading ??= import('socket.io-client').then(
     ({ io }) => {
       const socket = io({
@@ -30,7 +34,7 @@ export function connection(): Promise<Socket> {
       socket.onAny((event: string, payload: unknown) => {
         for (const listener of [...(listeners.get(event) ?? [])]) listener(payload);
       });
-      return socket;
+      return { socket, send: createSender(socket) };
     },
     (error: unknown) => {
       // The file could not be had: the next use asks for it again.
@@ -45,8 +49,8 @@ export function connection(): Promise<Socket> {
 export async function emit<E extends ClientEvent>(event: E, payload: ClientPayload<E>): Promise<ClientData<E>> {
   let ack: Ack<ClientData<E>>;
   try {
-    const socket = await connection();
-    ack = (await socket.timeout(ANSWER_MS).emitWithAck(event, payload)) as Ack<ClientData<E>>;
+    const { send } = await open();
+    ack = (await send(event, payload, ANSWER_MS)) as Ack<ClientData<E>>;
   } catch {
     throw new ApiError('offline', 'The server did not answer.');
   }

@@ -5,7 +5,7 @@ export type LiveState = Pick<Snapshot, 'question' | 'offers' | 'session' | 'pres
 
 export const EMPTY: LiveState = { version: -1, question: null, offers: [], session: null, presence: null };
 
-export type VersionedEvent = Exclude<ServerEvent, 'chat:message'>;
+export type VersionedEvent = Exclude<ServerEvent, 'chat:message' | 'server:leaving'>;
 
 export interface Step {
   state: LiveState;
