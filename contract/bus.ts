@@ -14,7 +14,7 @@ export const POOL_STREAM = 'pool';
 export const poolChange = z.union([
   z.object({
     consultantId: uuid,
-    why: z.enum(['connected', 'disconnected', 'intent', 'profile', 'learned', 'busy']),
+    why: z.enum(['connected', 'disconnected', 'intent', 'profile', 'learned', 'busy', 'push']),
   }),
   /** A session was answered, rated, or is to be forgotten. */
   z.object({ pastSessionId: uuid }),

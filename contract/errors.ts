@@ -65,6 +65,8 @@ export const ERROR_CODES = {
   room_closed: 410,
   /** No media node has room now. */
   no_media_node: 503,
+  /** This deployment sends no pushes, or the address is none of a browser's push service. */
+  push_unavailable: 409,
   /** The payment provider did not answer; nothing is lost, try again. */
   provider_unavailable: 503,
   /** The service is starting or shutting down. */

@@ -15,6 +15,8 @@ export const ownPresence = z.object({
   presence,
   /** Why it is so, in words ("You missed three calls in a row"). */
   reason: z.string().nullable(),
+  /** When it changes by the clock alone (quiet hours begin or end): look again then. */
+  changesAt: instant.nullable(),
 });
 export type OwnPresence = z.infer<typeof ownPresence>;
 
@@ -47,8 +49,11 @@ export const clientEvents = {
   'question:cancel': { payload: byId, data: questionView },
   /** Adds to the text while waiting; wants a new match round. */
   'question:detail': { payload: z.object({ id: uuid, text: lines(1, 2_000) }), data: questionView },
-  /** The offer has reached a screen: from now on silence counts as a miss. */
-  'offer:delivered': { payload: byId, data: z.object({}) },
+  /**
+   * The offer has reached a page: from now on silence counts as a miss. `visible` when somebody can see that page; until one
+   * says so, the person's other devices are rung by push.
+   */
+  'offer:delivered': { payload: z.object({ id: uuid, visible: z.boolean().default(false) }), data: z.object({}) },
   'offer:accept': { payload: byId, data: sessionView },
   'offer:decline': { payload: z.object({ id: uuid, reason: declineReason }), data: z.object({}) },
   /** Same as POST /sessions/:id/end. */

@@ -20,6 +20,8 @@ export const jobs = {
   'webhook-fold': z.object({ eventId: z.string() }),
   /** Send a mail that a row wants. */
   mail: z.object({ mailId: uuid }),
+  /** Send a push that a row wants to the devices of its person. */
+  push: z.object({ pushId: uuid }),
   /** Update what is learned of a consultant from finished sessions and offers. */
   learn: z.object({ consultantId: uuid }),
   /** Fit the weights of matching anew, as a row wants. */

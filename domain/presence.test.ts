@@ -10,6 +10,7 @@ const facts = (more: Partial<PresenceFacts> = {}): PresenceFacts => ({
   busy: false,
   away: false,
   hasPush: false,
+  quiet: 'no',
   ...more,
 });
 
@@ -23,6 +24,11 @@ describe('presenceOf', () => {
     ['switched off, live, with push', { intent: false, hasPush: true }, 'offline'],
     ['away, live', { away: true, hasPush: true }, 'away'],
     ['away, switched off', { away: true, intent: false }, 'offline'],
+    ['quiet hours, live', { quiet: 'yes', hasPush: true }, 'away'],
+    ['quiet hours, live, switched on since', { quiet: 'overruled' }, 'online'],
+    ['quiet hours, desk closed', { lastBeatAt: null, hasPush: true, quiet: 'yes' }, 'offline'],
+    ['quiet hours, switched on since, desk closed', { lastBeatAt: null, hasPush: true, quiet: 'overruled' }, 'offline'],
+    ['quiet hours, switched off', { intent: false, quiet: 'yes' }, 'offline'],
     ['busy, whatever else', { busy: true, intent: false, away: true, lastBeatAt: null }, 'busy'],
   ])('%s', (_, more, status) => {
     const presence = presenceOf(facts(more));

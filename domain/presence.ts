@@ -1,3 +1,4 @@
+import type { Quiet } from './quiet-hours.ts';
 import { RULES } from './rules.ts';
 
 export type Presence = 'online' | 'reachable' | 'busy' | 'away' | 'offline';
@@ -14,19 +15,23 @@ export interface PresenceFacts {
   away: boolean;
   /** Can be rung by push without an open tab. */
   hasPush: boolean;
+  /** Whether they are to be left alone now (`quietState`). */
+  quiet: Quiet;
 }
 
 /** Whether and how a consultant can be asked now, with a sentence that says why. */
 export function presenceOf(
-  { intent, lastBeatAt, now, busy, away, hasPush }: PresenceFacts,
+  { intent, lastBeatAt, now, busy, away, hasPush, quiet }: PresenceFacts,
   rules: { presenceTtlMs: number } = RULES,
 ): { status: Presence; reason: string } {
   if (busy) return { status: 'busy', reason: 'In a session or about to start one.' };
   if (!intent) return { status: 'offline', reason: 'Switched off.' };
   if (away) return { status: 'away', reason: 'Missed several calls in a row.' };
   if (lastBeatAt !== null && now - lastBeatAt <= rules.presenceTtlMs) {
+    if (quiet === 'yes') return { status: 'away', reason: 'Quiet hours. Switch on again to be rung all the same.' };
     return { status: 'online', reason: 'Switched on, with the desk open.' };
   }
+  if (quiet !== 'no') return { status: 'offline', reason: 'Quiet hours: a closed desk is not rung.' };
   if (hasPush) return { status: 'reachable', reason: 'Switched on, desk closed; can be rung by push.' };
   return { status: 'offline', reason: 'Switched on, but the desk is closed.' };
 }

@@ -26,7 +26,11 @@ export interface Rules {
   /** How many more are asked in each further round. */
   fanOutStep: number;
   ringMs: number;
+  /** The next wave joins this long after the newest one, if some of it still ring. */
+  waveAfterMs: number;
   pushRingMs: number;
+  /** Where a page is open, its consultant's devices are rung after this, unless somebody has seen it there. */
+  pushGraceMs: number;
   /** No wave is begun with less ringing time than this left. */
   minRingMs: number;
   /** With nobody to ask, look again after this. */
@@ -108,7 +112,9 @@ export const RULES: Rules = Object.freeze({
   fanOut: 3,
   fanOutStep: 2,
   ringMs: 25_000,
+  waveAfterMs: 10_000,
   pushRingMs: 45_000,
+  pushGraceMs: 1_500,
   minRingMs: 10_000,
   retryMs: 2_000,
   askAgainMs: 600_000,

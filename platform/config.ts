@@ -9,10 +9,18 @@ export const loadServerConfig = (env = process.env): ServerConfig => refuseStand
 /** Configuration of the workers process; throws one readable error that lists what is missing. */
 export const loadWorkersConfig = (env = process.env): WorkersConfig => refuseStandIn(loadConfig(workersSchema, env));
 
-/** Production must never talk to the development stand-in of the payment provider, nor shorten the free window by accident. */
-function refuseStandIn<C extends { NODE_ENV: string; STRIPE_API_URL?: string | undefined }>(config: C): C {
+interface StandIns {
+  STRIPE_API_URL?: string | undefined;
+  PUSH_STANDIN_ORIGIN?: string | undefined;
+}
+
+/** Production must never talk to the stand-ins of the payment provider and of push services. */
+function refuseStandIn<C extends { NODE_ENV: string } & StandIns>(config: C): C {
   if (config.NODE_ENV === 'production' && config.STRIPE_API_URL) {
     throw new Error('STRIPE_API_URL points at the development stand-in and must not be set when NODE_ENV=production.');
+  }
+  if (config.NODE_ENV === 'production' && config.PUSH_STANDIN_ORIGIN) {
+    throw new Error('PUSH_STANDIN_ORIGIN names a stand-in and must not be set when NODE_ENV=production.');
   }
   return config;
 }

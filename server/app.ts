@@ -69,6 +69,7 @@ export function createApp(
   app.post(['/api/users/login', '/api/users/register'], limits.signIn);
   app.post('/api/users/refresh', limits.refresh);
   app.post(['/api/consultants/me/tag-suggestions', '/api/consultants/me/import'], limits.profileHelp);
+  app.post('/api/users/me/push-subscriptions/test', limits.testPush);
   for (const router of parts.routers) app.use('/api', router);
   app.use('/api', notFound);
 

@@ -9,6 +9,8 @@ import { adminRoutes } from './features/admin/routes.ts';
 import { createProfileHelp } from './features/consultants/profile-help.ts';
 import { consultantsRoutes } from './features/consultants/routes.ts';
 import { createConsultantService } from './features/consultants/service.ts';
+import { notificationsRoutes } from './features/notifications/routes.ts';
+import { createNotificationService } from './features/notifications/service.ts';
 import { offersRoutes } from './features/offers/routes.ts';
 import { createOfferService } from './features/offers/service.ts';
 import { offersSocket } from './features/offers/socket.ts';
@@ -56,6 +58,7 @@ export function wireFeatures(
       consultantsRoutes(createConsultantService(all), createProfileHelp({ db: deps.db, now: clock.now })),
       questionsRoutes(questions),
       offersRoutes(offers),
+      notificationsRoutes(createNotificationService(deps)),
       sessionsRoutes(sessions),
       ratingsRoutes(createRatingService(deps)),
       paymentsRoutes(createPaymentService(deps)),

@@ -8,6 +8,7 @@ import { createMailer } from '@cc/platform/mail.ts';
 import { createMetrics } from '@cc/platform/metrics.ts';
 import { createPayments } from '@cc/platform/payments.ts';
 import { createHeartbeats } from '@cc/platform/presence.ts';
+import { createPushSender, vapidSubject } from '@cc/platform/push.ts';
 import { createQueues, startWorkers } from '@cc/platform/queue.ts';
 import { createRedis } from '@cc/platform/redis.ts';
 import { createSfuNodes } from '@cc/platform/sfu-nodes.ts';
@@ -16,9 +17,11 @@ import { createFitter } from './learn/fit-in-thread.ts';
 import { sweepRefits } from './learn/refit.ts';
 import { createLivePool } from './match/pool.ts';
 import { sweepMails } from './notify/mail.ts';
+import { sweepPushes } from './notify/push.ts';
 import { sweepOffers } from './offers/sweep.ts';
 import { reconcileInTurn } from './payments/reconcile.ts';
 import { sweepPayments } from './payments/sweep.ts';
+import { forgetOnlineSpans, NOTE_EVERY_MS, noteWhoIsOnline } from './presence/online-spans.ts';
 import { handlersOf, type WorkerDeps } from './registry.ts';
 import { startFactReader } from './sessions/fact-reader.ts';
 import { sweepSessions } from './sessions/sweep.ts';
@@ -28,6 +31,7 @@ import { startSweeps } from './sweep/sweep.ts';
 const RECONCILE_MS = 24 * 3_600_000;
 const RECONCILE_EVERY_MS = 60_000;
 const REFIT_SWEEP_MS = 20_000;
+const FORGET_EVERY_MS = 3_600_000;
 
 const config = loadWorkersConfig();
 const logger = createLogger({ name: 'workers', level: config.LOG_LEVEL });
@@ -55,6 +59,9 @@ const online = metrics.gauge('pool_online', 'Consultants in the online pool of t
 const past = metrics.gauge('pool_past_sessions', 'Past sessions in the index of this worker');
 const modelVersion = metrics.gauge('match_model_version', 'Version of the weights that this worker ranks with');
 
+const { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey } = config;
+const vapid = publicKey && privateKey ? { publicKey, privateKey, subject: vapidSubject(config.MAIL_FROM) } : null;
+
 const deps: WorkerDeps = {
   db,
   redis,
@@ -71,6 +78,7 @@ const deps: WorkerDeps = {
     webhookSecrets: { platform: config.STRIPE_WEBHOOK_SECRET, connect: config.STRIPE_CONNECT_WEBHOOK_SECRET },
   }),
   mailer: createMailer({ smtpUrl: config.SMTP_URL, from: config.MAIL_FROM }),
+  pushSender: vapid && createPushSender(vapid),
   sfuNodes: createSfuNodes(redis),
   onWave: (_offers, ms) => waves.observe(ms / 1_000),
 };
@@ -113,6 +121,9 @@ const sweeps = startSweeps(
     { name: 'sessions', everyMs: 2_000, run: () => sweepSessions(deps) },
     { name: 'payments', everyMs: 2_000, run: () => sweepPayments(deps) },
     { name: 'mails', everyMs: 3_000, run: () => sweepMails(deps) },
+    { name: 'pushes', everyMs: 1_000, run: () => sweepPushes(deps) },
+    { name: 'online spans', everyMs: NOTE_EVERY_MS, run: () => noteWhoIsOnline(deps) },
+    { name: 'old online spans', everyMs: FORGET_EVERY_MS, run: () => forgetOnlineSpans(deps) },
     { name: 'refits', everyMs: REFIT_SWEEP_MS, run: () => sweepRefits(deps) },
     {
       name: 'reconcile',

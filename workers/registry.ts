@@ -3,6 +3,7 @@ import { learnConsultant } from './learn/learn.ts';
 import { refit, type RefitDeps } from './learn/refit.ts';
 import { matchQuestion, type MatchDeps } from './match/match.ts';
 import { sendMail, type MailDeps } from './notify/mail.ts';
+import { sendPush, type PushDeps } from './notify/push.ts';
 import { expireOffers, type ExpireDeps } from './offers/expire.ts';
 import type { PaymentDeps } from './payments/deps.ts';
 import { carryOut } from './payments/effect.ts';
@@ -11,7 +12,7 @@ import { foldEvent } from './payments/webhook.ts';
 import { checkSession } from './sessions/check.ts';
 import type { SessionDeps } from './sessions/deps.ts';
 
-export type WorkerDeps = MatchDeps & ExpireDeps & PaymentDeps & SessionDeps & MailDeps & RefitDeps;
+export type WorkerDeps = MatchDeps & ExpireDeps & PaymentDeps & SessionDeps & MailDeps & PushDeps & RefitDeps;
 
 /** Every job of the contract and who does it; the type leaves no job out. */
 export function handlersOf(deps: WorkerDeps): JobHandlers {
@@ -23,6 +24,7 @@ export function handlersOf(deps: WorkerDeps): JobHandlers {
     'payment-fold': ({ paymentId }) => compare(deps, paymentId),
     'webhook-fold': ({ eventId }) => foldEvent(deps, eventId),
     mail: ({ mailId }) => sendMail(deps, mailId),
+    push: ({ pushId }) => sendPush(deps, pushId),
     learn: ({ consultantId }) => learnConsultant(deps, consultantId),
     refit: ({ refitId }) => refit(deps, refitId),
   };

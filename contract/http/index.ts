@@ -1,5 +1,6 @@
 import { adminApi } from './admin.ts';
 import { consultantsApi } from './consultants.ts';
+import { notificationsApi } from './notifications.ts';
 import { offersApi } from './offers.ts';
 import { paymentsApi } from './payments.ts';
 import { platformApi } from './platform.ts';
@@ -13,6 +14,7 @@ export const api = {
   consultants: consultantsApi,
   questions: questionsApi,
   offers: offersApi,
+  notifications: notificationsApi,
   sessions: sessionsApi,
   payments: paymentsApi,
   platform: platformApi,

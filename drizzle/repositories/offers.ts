@@ -1,8 +1,11 @@
 import { and, count, desc, eq, gt, inArray, isNull, lte, ne, sql } from 'drizzle-orm';
 import type { DeclineReason } from '@cc/domain/offer.ts';
+import type { QuietHours } from '@cc/domain/quiet-hours.ts';
 import type { Executor, Tx } from '../client.ts';
 import { inMs, NOW } from '../now.ts';
 import { consultants, offers, questions, sessionPeople, users } from '../schema/index.ts';
+import { hasPushSql } from './push-subscriptions.ts';
+import { quietColumns, quietHoursOf } from './quiet-hours.ts';
 
 export type Offer = typeof offers.$inferSelect;
 export type NewOffer = Pick<
@@ -83,12 +86,21 @@ export async function offersOf(db: Executor, consultantId: string, page: number,
   return { rows, total: await db.$count(offers, mine) };
 }
 
-/** First acknowledgement of any tab counts. */
-export async function markDelivered(db: Executor, id: string, consultantId: string): Promise<void> {
+/** First acknowledgement of any tab counts; `shown` when somebody could see that tab. */
+export async function markDelivered(db: Executor, id: string, consultantId: string, shown: boolean): Promise<void> {
   await db
     .update(offers)
-    .set({ deliveredAt: NOW })
-    .where(and(eq(offers.id, id), eq(offers.consultantId, consultantId), isNull(offers.deliveredAt)));
+    .set({
+      deliveredAt: sql`coalesce(${offers.deliveredAt}, clock_timestamp())`,
+      ...(shown ? { shownAt: sql`coalesce(${offers.shownAt}, clock_timestamp())` } : {}),
+    })
+    .where(
+      and(
+        eq(offers.id, id),
+        eq(offers.consultantId, consultantId),
+        shown ? isNull(offers.shownAt) : isNull(offers.deliveredAt),
+      ),
+    );
 }
 
 export async function markAccepted(tx: Tx, id: string): Promise<void> {
@@ -169,6 +181,12 @@ export interface Guard {
   asked: boolean;
   /** Offers within the last day. */
   recentOffers: number;
+  /** Has a device that can be rung by push. */
+  hasPush: boolean;
+  /** Null: none were set. */
+  quietHours: QuietHours | null;
+  /** When they switched themselves on, epoch ms. */
+  switchedOnAt: number;
 }
 
 /** The database's half of being online; the other is the heartbeat. */
@@ -194,10 +212,19 @@ export async function guards(db: Executor, questionId: string, consultantIds: st
         and (o.status <> 'withdrawn' or o.delivered_at is not null))`,
       recentOffers: sql<number>`(select count(*)::int from ${offers} o where o.consultant_id = consultants.user_id
         and o.created_at > clock_timestamp() - interval '1 day')`,
+      hasPush: hasPushSql('consultants.user_id'),
+      ...quietColumns,
+      intentChangedAt: consultants.intentChangedAt,
     })
     .from(consultants)
+    .innerJoin(users, eq(users.id, consultants.userId))
     .where(and(inArray(consultants.userId, consultantIds), wantsToBeAsked));
-  return new Map(rows.map((row) => [row.id, row]));
+  return new Map(
+    rows.map(({ fromMinute, toMinute, timeZone, intentChangedAt, ...row }) => [
+      row.id,
+      { ...row, quietHours: quietHoursOf({ fromMinute, toMinute, timeZone }), switchedOnAt: intentChangedAt.getTime() },
+    ]),
+  );
 }
 
 /** Third in the lock order: the consultant's own row. */

@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Executor } from '../client.ts';
 import { consultants, users } from '../schema/index.ts';
+import { hasPushSql } from './push-subscriptions.ts';
 
 /** A consultant as the match worker keeps it in memory. */
 export interface PoolMember {
@@ -38,8 +39,11 @@ const wantsToBeAsked = (userIds: string[]) =>
     isNull(users.suspendedAt),
   );
 
-/** Those of `userIds` who want to be asked: profile active, intent online, not away, not suspended. */
-export async function poolMembers(db: Executor, userIds: string[]): Promise<PoolMember[]> {
+/**
+ * Those of `userIds` who want to be asked: profile active, intent online, not away, not suspended; `hasPush` where a device of
+ * theirs can be rung without a page open.
+ */
+export async function poolMembers(db: Executor, userIds: string[]): Promise<(PoolMember & { hasPush: boolean })[]> {
   if (userIds.length === 0) return [];
   return db
     .select({
@@ -53,6 +57,7 @@ export async function poolMembers(db: Executor, userIds: string[]): Promise<Pool
       blockMinutes: consultants.blockMinutes,
       tier: consultants.tier,
       transfersActive: consultants.transfersActive,
+      hasPush: hasPushSql('consultants.user_id'),
       ratingSum: consultants.ratingSum,
       ratingCount: consultants.ratingCount,
       liveSessions: consultants.liveSessions,

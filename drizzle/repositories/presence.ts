@@ -1,7 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Executor, Tx } from '../client.ts';
 import { NOW } from '../now.ts';
-import { consultants, sessionPeople } from '../schema/index.ts';
+import { consultants, sessionPeople, users } from '../schema/index.ts';
+import { hasPushSql } from './push-subscriptions.ts';
+import { quietColumns, quietHoursOf } from './quiet-hours.ts';
 
 /** What PostgreSQL knows of a consultant's availability; liveness itself is in Redis. */
 export async function presenceFactsOf(db: Executor, userId: string) {
@@ -10,11 +12,15 @@ export async function presenceFactsOf(db: Executor, userId: string) {
       intent: consultants.intent,
       active: consultants.active,
       awayAt: consultants.awayAt,
+      intentChangedAt: consultants.intentChangedAt,
+      hasPush: hasPushSql('consultants.user_id'),
+      ...quietColumns,
       busy: sql<boolean>`exists (select 1 from ${sessionPeople} sp where sp.user_id = consultants.user_id and sp.active)`,
     })
     .from(consultants)
+    .innerJoin(users, eq(users.id, consultants.userId))
     .where(eq(consultants.userId, userId));
-  return row;
+  return row && { ...row, quietHours: quietHoursOf(row) };
 }
 
 /** Switches the wish to be asked; going online also ends being away. Undefined without a consultant profile. */

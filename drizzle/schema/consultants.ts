@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, pgEnum, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import { createdAt, instant } from './columns.ts';
+import { createdAt, id, instant } from './columns.ts';
 import { users } from './users.ts';
 
 export const consultantIntent = pgEnum('consultant_intent', ['online', 'off']);
@@ -35,6 +35,9 @@ export const consultants = pgTable(
     /** Set after three missed ring episodes in a row; cleared by going online again. */
     awayAt: instant(),
     missedInRow: integer().notNull().default(0),
+    /** Quiet hours in minutes after midnight of the person's time zone (`domain/quiet-hours`); null: none. */
+    quietFromMinute: integer(),
+    quietToMinute: integer(),
     tier: tier().notNull().default('rookie'),
     /** The provider's connected account (`acct_…`). */
     stripeAccountId: text().unique(),
@@ -60,6 +63,28 @@ export const consultants = pgTable(
   (t) => [
     check('consultants_rate_not_negative', sql`${t.hourlyRateMinor} >= 0`),
     check('consultants_block', sql`${t.blockMinutes} in (20, 30, 45, 60)`),
+    check(
+      'consultants_quiet',
+      sql`(${t.quietFromMinute} is null) = (${t.quietToMinute} is null)
+        and ${t.quietFromMinute} between 0 and 1439 and ${t.quietToMinute} between 0 and 1439`,
+    ),
     index().on(t.intent),
   ],
+);
+
+/**
+ * When consultants were there to be asked: switched on, with a desk open. Prolonged every few seconds by the workers, so a
+ * span is too short by as much at its end; spans of a person may overlap and are only ever counted together.
+ */
+export const onlineSpans = pgTable(
+  'online_spans',
+  {
+    id: id(),
+    userId: uuid()
+      .notNull()
+      .references(() => consultants.userId, { onDelete: 'cascade' }),
+    fromAt: instant().notNull(),
+    lastAt: instant().notNull(),
+  },
+  (t) => [index().on(t.userId, t.lastAt), check('online_spans_forward', sql`${t.fromAt} <= ${t.lastAt}`)],
 );

@@ -5,4 +5,5 @@ export * from './offers.ts';
 export * from './sessions.ts';
 export * from './payments.ts';
 export * from './match-models.ts';
+export * from './pushes.ts';
 export * from './house.ts';

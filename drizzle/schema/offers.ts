@@ -43,6 +43,8 @@ export const offers = pgTable(
     ringEndsAt: instant().notNull(),
     /** The consultant's client has acknowledged the offer; without it a silence is not a miss. */
     deliveredAt: instant(),
+    /** It was on a screen that somebody could see; without it the person's devices are rung by push. */
+    shownAt: instant(),
     answeredAt: instant(),
     declineReason: declineReason(),
     createdAt: createdAt(),

@@ -16,6 +16,8 @@ export const users = pgTable(
     suspendedAt: instant(),
     /** The provider's customer id (`cus_…`), made when the first card is saved. */
     stripeCustomerId: text().unique(),
+    /** IANA name, of the clock on the person's wall; null until they have told it. */
+    timeZone: text(),
     createdAt: createdAt(),
   },
   (t) => [check('users_email_lower', sql`${t.email} = lower(${t.email})`)],

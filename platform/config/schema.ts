@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { push, pushSending } from './push.ts';
 
 /** A PEM key in base64, so that it fits on one line of an environment file. */
 const pemKey = z.base64().transform((value) => Buffer.from(value, 'base64').toString('utf8'));
@@ -77,6 +78,7 @@ export const serverSchema = z.object({
   ...stores.shape,
   ...rules.shape,
   ...payments.shape,
+  ...push.shape,
   ...web.shape,
 });
 export const workersSchema = z.object({
@@ -85,6 +87,7 @@ export const workersSchema = z.object({
   ...rules.shape,
   ...payments.shape,
   ...mail.shape,
+  ...pushSending.shape,
   ...background.shape,
 });
 

@@ -11,6 +11,7 @@ const LIMITS = {
   refresh: { points: 60, seconds: 60 },
   /** Suggestions while somebody types: pages ask at most once a second. */
   profileHelp: { points: 60, seconds: 60 },
+  testPush: { points: 6, seconds: 60 },
 } as const;
 
 export type RateLimits = Record<keyof typeof LIMITS, RequestHandler>;
@@ -60,5 +61,6 @@ export function createRateLimits(redis: Redis, factor: number): RateLimits {
     signIn: limit('signIn'),
     refresh: limit('refresh'),
     profileHelp: limit('profileHelp'),
+    testPush: limit('testPush'),
   };
 }

@@ -6,6 +6,7 @@ import { and, eq, inArray } from 'drizzle-orm';
 import type { Db } from '@cc/drizzle/client.ts';
 import { databaseNow } from '@cc/drizzle/now.ts';
 import { guards, offersOfQuestion, writeWave, type NewOffer, type Offer } from '@cc/drizzle/repositories/offers.ts';
+import { wantOfferPushes } from '@cc/drizzle/repositories/pushes.ts';
 import { findQuestion, saveMatchRound, wantMatch, type Question } from '@cc/drizzle/repositories/questions.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
 import { transaction } from '@cc/drizzle/retry.ts';
@@ -117,6 +118,8 @@ async function writeRound(
   const written = await transaction(db, async (tx) => {
     const offers = await writeWave(tx, question.id, question.round, newOffers);
     if (!offers) return undefined;
+    const unattended = new Set(wave.offers.filter((o) => o.channel === 'push').map((o) => o.consultantId));
+    const pushes = await wantOfferPushes(tx, offers, { unattended, graceMs: rules.pushGraceMs });
     await saveMatchRound(tx, {
       questionId: question.id,
       round: question.round + 1,
@@ -127,10 +130,11 @@ async function writeRound(
     // Everybody was rung by somebody else in this instant: look again soon.
     await wantMatch(tx, question.id, offers.length > 0 ? latest(offers) : new Date(now.getTime() + rules.retryMs));
     const versions = await bumpVersions(tx, [question.customerId, ...offers.map((offer) => offer.consultantId)]);
-    return { offers, versions };
+    return { offers, pushes, versions };
   });
   if (!written) return;
-  const { offers, versions } = written;
+  const { offers, pushes, versions } = written;
+  for (const { pushId, delayMs } of pushes) void queue.enqueue('push', { pushId }, { id: pushId, delayMs });
   announcer.tell(await offerNews(db, offers, versions, rules.freeWindowMs));
   announcer.tell(await questionNews(db, question.id, versions));
   deps.onWave?.(offers.length, now.getTime() - (question.matchWantedAt ?? question.createdAt).getTime());

@@ -5,6 +5,7 @@ import type { Rules } from '@cc/domain/rules.ts';
 import type { Db } from '@cc/drizzle/client.ts';
 import { pastSessions, pastSessionsById, recentlyFinished } from '@cc/drizzle/repositories/past-sessions.ts';
 import { poolMembers, poolVersions } from '@cc/drizzle/repositories/pool.ts';
+import { reachableConsultants } from '@cc/drizzle/repositories/push-subscriptions.ts';
 import type { Logger } from '@cc/platform/log.ts';
 import type { Heartbeats } from '@cc/platform/presence.ts';
 import type { Redis } from '@cc/platform/redis.ts';
@@ -29,7 +30,7 @@ export interface LivePool {
 }
 
 /**
- * Keeps what ranking needs equal to the rows: the pool to "wants to be asked (database) and is live (heartbeats)", the past
+ * Keeps what ranking needs equal to the rows: the pool to "wants to be asked (database), and is live (heartbeats) or can be rung by push", the past
  * sessions to the newest finished ones, the weights to the active version. The stream says where something may have changed;
  * that is then loaded afresh, one load after the other, so that an older answer never replaces a newer one. A worker that
  * starts, falls behind or lost Redis rebuilds everything.
@@ -49,15 +50,23 @@ export function createLivePool(deps: {
   const pool = createIndexedPool(rules.historyMaxSessions);
   const inTurn = oneAtATime();
   const timers: NodeJS.Timeout[] = [];
+  /** Members who stay without a heartbeat. */
+  const pushable = new Set<string>();
 
   async function reloadMembers(userIds: string[], live: ReadonlySet<string>): Promise<void> {
-    const found = await poolMembers(
-      db,
-      userIds.filter((id) => live.has(id)),
-    );
-    const wanted = new Set(found.map((member) => member.userId));
-    for (const member of found) pool.set(member);
-    for (const id of userIds) if (!wanted.has(id)) pool.remove(id);
+    const wanted = new Set<string>();
+    for (const { hasPush, ...member } of await poolMembers(db, userIds)) {
+      if (hasPush) pushable.add(member.userId);
+      else pushable.delete(member.userId);
+      if (!hasPush && !live.has(member.userId)) continue;
+      wanted.add(member.userId);
+      pool.set(member);
+    }
+    for (const id of userIds) {
+      if (wanted.has(id)) continue;
+      pool.remove(id);
+      pushable.delete(id);
+    }
   }
 
   async function addPast(sessions: PastSession[]): Promise<void> {
@@ -80,12 +89,13 @@ export function createLivePool(deps: {
     if (active.version !== pool.model.version) pool.useModel(active);
   }
 
-  /** Everybody who is live or was in the pool, every past session, and the weights. */
+  /** Everybody who is live, can be rung by push or was in the pool, every past session, and the weights. */
   const rebuild = () =>
     inTurn(async () => {
       await reloadModel();
       const live = await heartbeats.live();
-      await reloadMembers([...new Set([...live, ...pool.members.keys()])], live);
+      const reachable = await reachableConsultants(db);
+      await reloadMembers([...new Set([...live, ...reachable, ...pool.members.keys()])], live);
       const forgotten = new Set(pool.past.keys());
       for await (const page of pastSessions(db, rules.historyMaxSessions, rules)) {
         for (const { id } of page) forgotten.delete(id);
@@ -116,7 +126,7 @@ export function createLivePool(deps: {
   const reconcile = () =>
     inTurn(async () => {
       const live = await heartbeats.live();
-      const differing = [...pool.members.keys()].filter((id) => !live.has(id));
+      const differing = [...pool.members.keys()].filter((id) => !live.has(id) && !pushable.has(id));
       for (const id of live) if (!pool.members.has(id)) differing.push(id);
       if (differing.length > 0) await reloadMembers(differing, live);
     });
@@ -125,14 +135,17 @@ export function createLivePool(deps: {
   const compare = () =>
     inTurn(async () => {
       const live = await heartbeats.live();
-      const versions = await poolVersions(db, [...live]);
-      const differing = [...pool.members.values()].filter((known) => versions.get(known.userId) !== known.rowVersion);
-      if (differing.length > 0) {
-        await reloadMembers(
-          differing.map(({ userId }) => userId),
-          live,
-        );
-      }
+      const reachable = await reachableConsultants(db);
+      const versions = await poolVersions(db, [...new Set([...live, ...reachable])]);
+      const differing = [...pool.members.values()]
+        .filter((known) => versions.get(known.userId) !== known.rowVersion)
+        .map(({ userId }) => userId);
+      const canBePushed = new Set(reachable);
+      differing.push(
+        ...reachable.filter((id) => !pushable.has(id)),
+        ...[...pushable].filter((id) => !canBePushed.has(id)),
+      );
+      if (differing.length > 0) await reloadMembers([...new Set(differing)], live);
       await reloadPast(await recentlyFinished(db, COMPARE_BACK_MS));
       await reloadModel();
     });

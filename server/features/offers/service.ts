@@ -91,7 +91,8 @@ export function createOfferService(deps: Pick<Deps, 'db' | 'redis' | 'queue' | '
       await queue.enqueue('learn', { consultantId });
     },
 
-    delivered: (consultantId: string, offerId: string) => markDelivered(db, offerId, consultantId),
+    delivered: (consultantId: string, offerId: string, visible: boolean) =>
+      markDelivered(db, offerId, consultantId, visible),
 
     async mine(consultantId: string, page: number) {
       const { rows, total } = await offersOf(db, consultantId, page);

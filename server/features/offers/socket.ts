@@ -5,8 +5,8 @@ export function offersSocket(
   offers: OfferService,
 ): Pick<SocketHandlers, 'offer:delivered' | 'offer:accept' | 'offer:decline'> {
   return {
-    'offer:delivered': async ({ id }, { userId }) => {
-      await offers.delivered(userId, id);
+    'offer:delivered': async ({ id, visible }, { userId }) => {
+      await offers.delivered(userId, id, visible);
       return {};
     },
     'offer:accept': ({ id }, { userId }) => offers.accept(userId, id),

@@ -2,6 +2,8 @@ import type { OwnPresence } from '@cc/contract/events.ts';
 import { AppError } from '@cc/contract/errors.ts';
 import { profileCompleteness } from '@cc/domain/profile.ts';
 import { presenceOf } from '@cc/domain/presence.ts';
+import { quietState } from '@cc/domain/quiet-hours.ts';
+import { iso } from '@cc/drizzle/now.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
 import { presenceFactsOf, setIntent } from '@cc/drizzle/repositories/presence.ts';
 import { transaction } from '@cc/drizzle/retry.ts';
@@ -31,15 +33,22 @@ export function createPresenceService(
     const facts = await presenceFactsOf(db, userId);
     if (!facts) return null;
     const now = clock.now();
+    const { quiet, changesAt } = quietState(facts.quietHours, facts.intentChangedAt.getTime(), now);
     const { status, reason } = presenceOf({
       intent: facts.intent === 'online' && facts.active,
       lastBeatAt: (await heartbeats.isLive(userId)) ? now : null,
       now,
       busy: facts.busy,
       away: facts.awayAt !== null,
-      hasPush: false,
+      hasPush: facts.hasPush,
+      quiet,
     });
-    return { intent: facts.intent, presence: status, reason };
+    return {
+      intent: facts.intent,
+      presence: status,
+      reason,
+      changesAt: changesAt === null ? null : iso(new Date(changesAt)),
+    };
   }
 
   return {
