@@ -78,6 +78,7 @@ const deps: WorkerDeps = {
     webhookSecrets: { platform: config.STRIPE_WEBHOOK_SECRET, connect: config.STRIPE_CONNECT_WEBHOOK_SECRET },
   }),
   mailer: createMailer({ smtpUrl: config.SMTP_URL, from: config.MAIL_FROM }),
+  publicUrl: config.PUBLIC_URL,
   pushSender: vapid && createPushSender(vapid),
   sfuNodes: createSfuNodes(redis),
   onWave: (_offers, ms) => waves.observe(ms / 1_000),

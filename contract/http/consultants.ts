@@ -14,6 +14,7 @@ import {
   uuid,
 } from '../common.ts';
 import { endpoint } from './endpoint.ts';
+import { timeZone } from './notifications.ts';
 
 export const tier = z.enum(['rookie', 'standard', 'expert', 'partner']);
 export const blockMinutes = z.union([z.literal(20), z.literal(30), z.literal(45), z.literal(60)]);
@@ -155,15 +156,23 @@ export const profileProposal = z.object({
 });
 export type ProfileProposal = z.infer<typeof profileProposal>;
 
-/** Figures of the consultant's day (UTC). */
+/** Figures of the consultant's day, by their own clock. */
 export const deskFigures = z.object({
+  /** When that day began. */
+  since: instant,
   answered: z.int(),
   missed: z.int(),
   declined: z.int(),
   calls: z.int(),
+  inCallMs: z.int(),
+  /** Switched on with a page open, or in a call. */
+  onlineMs: z.int(),
+  /** Share (0–1) of the time online that was spent in calls; null without any. */
+  utilisation: z.number().min(0).max(1).nullable(),
   earnedMinor: minor,
   currency,
 });
+export type DeskFigures = z.infer<typeof deskFigures>;
 
 const id = z.object({ id: uuid });
 
@@ -238,8 +247,9 @@ export const consultantsApi = {
   figures: endpoint({
     method: 'get',
     path: '/consultants/me/figures',
-    summary: "Today's figures of my desk.",
+    summary: "Today's figures of my desk, by my own time zone, or the given one while I have set none.",
     access: 'user',
+    query: z.object({ timeZone: timeZone.optional() }),
     response: deskFigures,
   }),
   ceilings: endpoint({

@@ -1,4 +1,5 @@
 import { and, asc, eq, isNull, lte, or, sql } from 'drizzle-orm';
+import type { WantedLetter } from '@cc/contract/letters.ts';
 import type { Executor } from '../client.ts';
 import { inMs, NOW } from '../now.ts';
 import { mails, users } from '../schema/index.ts';
@@ -6,11 +7,15 @@ import { mails, users } from '../schema/index.ts';
 export type WantedMail = typeof mails.$inferSelect;
 
 /**
- * Wants a mail; write it in the transaction of what it is about. `data` is what the template needs, links included.
+ * Wants a mail; write it in the transaction of what it is about, then start the job `mail`.
  * @returns the id, for the job.
  */
-export async function wantMail(tx: Executor, mail: Pick<WantedMail, 'userId' | 'template' | 'data'>): Promise<string> {
-  const [row] = await tx.insert(mails).values(mail).returning({ id: mails.id });
+export async function wantMail(tx: Executor, mail: { userId: string } & WantedLetter): Promise<string> {
+  const { userId, template, data } = mail;
+  const [row] = await tx
+    .insert(mails)
+    .values({ userId, template, data: { ...data } })
+    .returning({ id: mails.id });
   if (!row) throw new Error('A mail was not written.');
   return row.id;
 }

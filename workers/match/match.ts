@@ -6,6 +6,7 @@ import { and, eq, inArray } from 'drizzle-orm';
 import type { Db } from '@cc/drizzle/client.ts';
 import { databaseNow } from '@cc/drizzle/now.ts';
 import { guards, offersOfQuestion, writeWave, type NewOffer, type Offer } from '@cc/drizzle/repositories/offers.ts';
+import { wantMail } from '@cc/drizzle/repositories/mails.ts';
 import { wantOfferPushes } from '@cc/drizzle/repositories/pushes.ts';
 import { findQuestion, saveMatchRound, wantMatch, type Question } from '@cc/drizzle/repositories/questions.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
@@ -158,15 +159,24 @@ async function lookAgain(deps: MatchDeps, question: Question, at: Date): Promise
   );
 }
 
-/** The wait is over without a taker: the question stays open, and its asker is told and chooses. */
-async function nobodyFree({ db, announcer }: MatchDeps, question: Question): Promise<void> {
-  const versions = await transaction(db, async (tx) => {
+/** The wait is over without a taker: the question stays open, and its asker is told and chooses; by mail when no page is open. */
+async function nobodyFree({ db, announcer, heartbeats, queue }: MatchDeps, question: Question): Promise<void> {
+  const { id, customerId, title } = question;
+  // Said once: a further look at the same question wants no round any more.
+  const saidBefore = question.matchWantedAt === null;
+  const isThere = saidBefore || (await heartbeats.isLive(customerId));
+  const result = await transaction(db, async (tx) => {
     const [row] = await tx
       .update(questions)
       .set({ status: 'open', matchWantedAt: null })
-      .where(and(eq(questions.id, question.id), inArray(questions.status, ['open', 'offering'])))
+      .where(and(eq(questions.id, id), inArray(questions.status, ['open', 'offering'])))
       .returning({ id: questions.id });
-    return row ? bumpVersions(tx, [question.customerId]) : undefined;
+    if (!row) return undefined;
+    const letter = { template: 'nobody_free', data: { title, url: `/questions/${id}` } } as const;
+    const mailId = isThere ? undefined : await wantMail(tx, { userId: customerId, ...letter });
+    return { mailId, versions: await bumpVersions(tx, [customerId]) };
   });
-  if (versions) announcer.tell(await questionNews(db, question.id, versions));
+  if (!result) return;
+  if (result.mailId) await queue.enqueue('mail', { mailId: result.mailId }, { id: result.mailId });
+  announcer.tell(await questionNews(db, id, result.versions));
 }

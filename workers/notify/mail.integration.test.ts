@@ -24,6 +24,7 @@ beforeAll(async () => {
   deps = {
     db: database.db,
     logger: createLogger({ name: 'test', level: 'silent' }),
+    publicUrl: 'https://site.example',
     mailer: {
       async send(mail) {
         await new Promise((resolve) => setTimeout(resolve, 20));
@@ -68,4 +69,10 @@ it('tries again later when the mail server is away', async () => {
   await database.db.update(mails).set({ leaseUntil: null }).where(eq(mails.id, id));
   await sweepMails(deps);
   expect(sent).toHaveLength(1);
+});
+
+it('makes whole addresses of paths', async () => {
+  const data = { title: 'How do I test this?', url: '/questions/1' };
+  await sendMail(deps, await wantMail(database.db, { userId, template: 'nobody_free', data }));
+  expect(sent[0]!.text).toContain('https://site.example/questions/1');
 });

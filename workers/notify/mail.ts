@@ -8,6 +8,8 @@ export interface MailDeps {
   db: Db;
   mailer: Mailer;
   logger: Logger;
+  /** Where people reach the site, for links in mails. */
+  publicUrl: string;
 }
 
 const LEASE_MS = 30_000;
@@ -15,11 +17,13 @@ const RETRY_MS = 15_000;
 const BATCH = 20;
 
 /** Sends a mail that a row wants, if nobody else is at it: at least once, under one message id. Job `mail`, and the sweeper. */
-export async function sendMail({ db, mailer, logger }: MailDeps, mailId: string): Promise<void> {
+export async function sendMail({ db, mailer, logger, publicUrl }: MailDeps, mailId: string): Promise<void> {
   const mail = await takeMail(db, mailId, LEASE_MS);
   if (!mail) return;
   try {
-    await mailer.send({ id: mail.id, to: mail.to, ...letterOf(mail.template, mail.data, mail.name) });
+    const { url } = mail.data;
+    const data = url?.startsWith('/') ? { ...mail.data, url: new URL(url, publicUrl).href } : mail.data;
+    await mailer.send({ id: mail.id, to: mail.to, ...letterOf(mail.template, data, mail.name) });
   } catch (error) {
     await postponeMail(db, mailId, RETRY_MS);
     logger.warn({ err: error, mailId, template: mail.template }, 'mail not sent; it will be tried again');

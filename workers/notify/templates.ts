@@ -1,32 +1,59 @@
-import { layout, type Letter } from './layout.ts';
+import type { Letters, LetterTemplate } from '@cc/contract/letters.ts';
+import { layout, type Letter, type LetterParts } from './layout.ts';
 
-type Template = (data: Record<string, string>, name: string) => Letter;
+type Parts = Omit<LetterParts, 'greeting'>;
 
-/** What a mail of some template needs is in its row's `data`; a missing part is a fault of whoever wanted it. */
-function need(data: Record<string, string>, key: string): string {
-  const value = data[key];
-  if (!value) throw new Error(`This mail needs "${key}".`);
-  return value;
-}
+const TEMPLATES: { [T in LetterTemplate]: (data: Letters[T]) => Parts } = {
+  verify_email: ({ url }) => ({
+    subject: 'Is this your address?',
+    paragraphs: [
+      'Welcome to Consultant Connect. Confirm that this address is yours, and you can ask your first question.',
+    ],
+    action: { label: 'Yes, this is my address', url },
+    closing: 'If you did not sign up, just leave this mail alone: nothing will happen without your click.',
+  }),
+  nobody_free: ({ title, url }) => ({
+    subject: 'Nobody was free for your question',
+    paragraphs: [
+      `We asked around for “${title}”, and nobody could take it just then. Nothing was charged.`,
+      'Your question is still there. Keep waiting, or stop; both take one click.',
+    ],
+    action: { label: 'Go to my question', url },
+    closing: 'You get this because you asked a question and were not on its page when the wait was over.',
+  }),
+  somebody_free: ({ title, url }) => ({
+    subject: 'Somebody is free for your question now',
+    paragraphs: [`You wanted to know: somebody who fits “${title}” is online now. Come back and we ring them.`],
+    action: { label: 'Ask now', url },
+    closing: 'You get this because you wanted to be told. Nothing is charged without a call.',
+  }),
+  question_claimed: ({ title, name, minutes, url }) => ({
+    subject: `${name} would answer your question now`,
+    paragraphs: [
+      `${name} has read “${title}” and would answer it in a call. Confirm within ${minutes} minutes, and you are connected.`,
+      'The free start and the price you agreed to hold as before.',
+    ],
+    action: { label: `Talk to ${name}`, url },
+    closing: 'If you do nothing, your question stays open for others.',
+  }),
+};
 
 const firstName = (name: string) => name.trim().split(/\s+/)[0] ?? name;
 
-const TEMPLATES: Record<string, Template> = {
-  verify_email: (data, name) =>
-    layout({
-      subject: 'Is this your address?',
-      greeting: `Hello ${firstName(name)},`,
-      paragraphs: [
-        'Welcome to Consultant Connect. Confirm that this address is yours, and you can ask your first question.',
-      ],
-      action: { label: 'Yes, this is my address', url: need(data, 'url') },
-      closing: 'If you did not sign up, just leave this mail alone: nothing will happen without your click.',
-    }),
-};
-
-/** @throws when there is no such template, or its data is incomplete. */
+/**
+ * A mail in words, from what is in its row.
+ * @throws when there is no such template, or its data is incomplete.
+ */
 export function letterOf(template: string, data: Record<string, string>, name: string): Letter {
-  const write = TEMPLATES[template];
-  if (!write) throw new Error(`There is no mail template "${template}".`);
-  return write(data, name);
+  if (!Object.hasOwn(TEMPLATES, template)) throw new Error(`There is no mail template "${template}".`);
+  const complete = new Proxy(data, {
+    get(known, key: string) {
+      const value = known[key];
+      if (!value) throw new Error(`The mail "${template}" needs "${key}".`);
+      return value;
+    },
+  });
+  // Which data a template has is checked by the proxy: a row does not carry its type.
+  const write = TEMPLATES[template as LetterTemplate] as (data: Record<string, string>) => Parts;
+  return layout({ ...write(complete), greeting: `Hello ${firstName(name)},` });
 }

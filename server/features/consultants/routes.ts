@@ -19,7 +19,7 @@ export function consultantsRoutes(consultants: ConsultantService, help: ProfileH
     await consultants.setActive(auth.userId, body.active);
     return DONE;
   });
-  route(router, api.consultants.figures, ({ auth }) => consultants.figures(auth.userId));
+  route(router, api.consultants.figures, ({ auth, query }) => consultants.figures(auth.userId, query.timeZone));
   route(router, api.consultants.profile, ({ params }) => consultants.profile(params.id));
   return router;
 }

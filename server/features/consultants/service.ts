@@ -68,7 +68,7 @@ export function createConsultantService({ config, db, redis, announcer, heartbea
 
     reviews: async () => ({ items: await publicReviews(db) }),
 
-    figures: (userId: string) => deskFigures(db, userId, currency),
+    figures: (userId: string, timeZone?: string) => deskFigures(db, userId, currency, timeZone),
 
     async ceilings() {
       const pricesMinor = await askablePrices(db, await whoIsLive(redis, heartbeats), currency);

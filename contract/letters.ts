@@ -1,0 +1,14 @@
+/** What each template of a mail needs; `template` and `data` of a row of `mails`. A `url` may be a path of this site. */
+export interface Letters {
+  /** Confirms an address. */
+  verify_email: { url: string };
+  /** The wait is over without a taker, and its asker has gone. */
+  nobody_free: { title: string; url: string };
+  /** Somebody who fits has come online, as its asker wished to hear. */
+  somebody_free: { title: string; url: string };
+  /** A consultant would answer a question that was left open; its asker confirms. `minutes`: how long they have for it. */
+  question_claimed: { title: string; name: string; minutes: string; url: string };
+}
+
+export type LetterTemplate = keyof Letters;
+export type WantedLetter = { [T in LetterTemplate]: { template: T; data: Letters[T] } }[LetterTemplate];

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { letterOf } from './templates.ts';
+
+const url = 'https://site.example/questions/1';
+
+describe('letterOf', () => {
+  it.each([
+    ['verify_email', { url }, 'Is this your address?'],
+    ['nobody_free', { title: 'A door <sticks>', url }, 'Nobody was free'],
+    ['somebody_free', { title: 'A door', url }, 'free for your question now'],
+    ['question_claimed', { title: 'A door', name: 'Ines', minutes: '10', url }, 'Ines would answer'],
+  ])('writes %s, as text and as HTML', (template, data, subject) => {
+    const letter = letterOf(template, data, 'Ada Lovelace');
+    expect(letter.subject).toContain(subject);
+    expect(letter.text).toContain('Hello Ada,');
+    expect(letter.text).toContain(url);
+    expect(letter.html).toContain(url);
+    expect(letter.html).not.toContain('<sticks>');
+  });
+
+  it('refuses what it cannot write', () => {
+    expect(() => letterOf('nobody_free', { url }, 'Ada')).toThrow('needs "title"');
+    expect(() => letterOf('toString', { url }, 'Ada')).toThrow('no mail template');
+  });
+});
