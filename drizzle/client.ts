@@ -14,12 +14,22 @@ export interface DbClient {
   close(): Promise<void>;
 }
 
+/**
+ * A process that is frozen in the middle of a transaction keeps its locks. No transaction of ours waits for anything but the
+ * database, so one that says nothing for this long, in ms, is rolled back and the others go on.
+ */
+const SILENT_TRANSACTION_MS = 5_000;
+
 /** A pool of `max` connections; queries wait while PostgreSQL restarts, as postgres.js reconnects by itself. */
 export function createDb(url: string, options: { max?: number; name?: string } = {}): DbClient {
   const sql = postgres(url, {
     max: options.max ?? 10,
     onnotice: () => {},
-    connection: { application_name: options.name ?? 'consultant-connect', timezone: 'UTC' },
+    connection: {
+      application_name: options.name ?? 'consultant-connect',
+      timezone: 'UTC',
+      idle_in_transaction_session_timeout: SILENT_TRANSACTION_MS,
+    },
   });
   return { db: drizzle(sql, { schema, casing: 'snake_case' }), sql, close: () => sql.end({ timeout: 5 }) };
 }

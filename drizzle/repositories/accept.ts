@@ -27,6 +27,8 @@ export type AcceptOutcome =
       withdrawn: Offer[];
       versions: Versions;
     }
+  /** Won before; the answer was lost on its way. */
+  | { kind: 'accepted_before'; sessionId: string; questionId: string }
   /** The customer removed every card meanwhile: the question was closed. */
   | { kind: 'card_missing'; questionId: string; withdrawn: Offer[]; versions: Versions };
 
@@ -43,6 +45,10 @@ export async function acceptOffer(tx: Tx, offerId: string, consultantId: string,
   const offer = await lockOffer(tx, offerId);
   const consultant = await lockConsultant(tx, consultantId);
   if (!question || !offer || !consultant) throw new AppError('not_found', 'There is no such offer.');
+  if (offer.status === 'accepted') {
+    const [won] = await tx.select({ id: sessions.id }).from(sessions).where(eq(sessions.offerId, offerId));
+    if (won) return { kind: 'accepted_before', sessionId: won.id, questionId: question.id };
+  }
   if (!offer.open || question.status !== 'offering') {
     throw question.status === 'taken' || question.status === 'done'
       ? new AppError('offer_taken', 'Somebody else was a moment faster.')

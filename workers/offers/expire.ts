@@ -40,10 +40,12 @@ export async function expireOffers(deps: ExpireDeps, questionId: string): Promis
         away.push(offer.consultantId);
       }
     }
-    if (question.status === 'offering' && (await ringingCount(tx, questionId)) === 0) {
+    const reopened = question.status === 'offering' && (await ringingCount(tx, questionId)) === 0;
+    if (reopened) {
       await tx.update(questions).set({ status: 'open', matchWantedAt: NOW }).where(eq(questions.id, questionId));
     }
-    if (closed.length === 0) return undefined;
+    // Reopened without anything to close: the last of them was declined. Its asker is told all the same.
+    if (closed.length === 0 && !reopened) return undefined;
     const versions = await bumpVersions(tx, [question.customerId, ...closed.map((offer) => offer.consultantId)]);
     return { closed, away, versions };
   });

@@ -28,6 +28,12 @@ export type OfferService = ReturnType<typeof createOfferService>;
 export function createOfferService(deps: Pick<Deps, 'db' | 'redis' | 'queue' | 'announcer'> & { rules: Rules }) {
   const { db, redis, queue, announcer, rules } = deps;
 
+  async function mySession(sessionId: string, userId: string): Promise<SessionView> {
+    const view = await sessionView(db, sessionId, userId);
+    if (!view) throw new AppError('internal');
+    return view;
+  }
+
   return {
     /** @throws not_found, offer_taken, offer_closed, busy. */
     async accept(consultantId: string, offerId: string): Promise<SessionView> {
@@ -39,8 +45,10 @@ export function createOfferService(deps: Pick<Deps, 'db' | 'redis' | 'queue' | '
           throw error;
         },
       );
-      const { withdrawn, versions, questionId } = outcome;
+      const { questionId } = outcome;
       addLogContext({ questionId });
+      if (outcome.kind === 'accepted_before') return mySession(outcome.sessionId, consultantId);
+      const { withdrawn, versions } = outcome;
       if (outcome.kind === 'card_missing') {
         announcer.tell([
           ...offerClosedNews(withdrawn, versions, 'cancelled'),
@@ -60,9 +68,7 @@ export function createOfferService(deps: Pick<Deps, 'db' | 'redis' | 'queue' | '
       ]);
       await queue.enqueue('session-check', { sessionId }, { delayMs: rules.holdMs });
       await publishPoolChange(redis, { consultantId, why: 'busy' });
-      const view = await sessionView(db, sessionId, consultantId);
-      if (!view) throw new AppError('internal');
-      return view;
+      return mySession(sessionId, consultantId);
     },
 
     /** @throws not_found, offer_closed. */
