@@ -8,9 +8,10 @@ import { errorHandler, notFound } from './http/errors.ts';
 import { createGuard, useGuard } from './http/guard.ts';
 import { healthRoutes } from './http/health.ts';
 import { originCheck } from './http/origin.ts';
-import type { RateLimits } from './http/rate-limit.ts';
+import { limitAtOnce, limitBy, limitPages } from './http/rate-limit.ts';
 import { requestLog } from './http/request-log.ts';
 import { requestMetrics } from './http/request-metrics.ts';
+import type { LimitName, Limits } from './limits.ts';
 
 const MAX_BODY = '100kb';
 
@@ -23,7 +24,7 @@ export interface AppParts {
   board: Router;
   /** Everything else: the pages. */
   pages: RequestHandler;
-  limits: RateLimits;
+  limits: Limits;
   closing: () => boolean;
 }
 
@@ -34,11 +35,13 @@ export function createApp(
 ): Express {
   const { config, logger } = deps;
   const { limits } = parts;
+  const limit = (name: LimitName) => limitBy(limits, name, config.TRUST_PROXY);
+  const atOnce = limitAtOnce(limits, config.TRUST_PROXY);
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', config.TRUST_PROXY);
   app.set('query parser', 'simple');
-  useGuard(app, createGuard(deps));
+  useGuard(app, createGuard(deps, limits));
 
   app.use(healthRoutes({ ...deps, closing: parts.closing }));
   app.use((_req, res, next) => {
@@ -63,18 +66,19 @@ export function createApp(
   app.use(compression());
 
   app.use('/api', parts.webhooks);
+  app.use('/api', limit('api'), atOnce);
   app.use('/api', docsRoutes());
   app.use('/api', helmet.contentSecurityPolicy({ useDefaults: false, directives: { defaultSrc: ["'none'"] } }));
-  app.use('/api', limits.api, originCheck(config), cookieParser(), express.json({ limit: MAX_BODY }));
-  app.post(['/api/users/login', '/api/users/register'], limits.signIn);
-  app.post('/api/users/refresh', limits.refresh);
-  app.post(['/api/consultants/me/tag-suggestions', '/api/consultants/me/import'], limits.profileHelp);
-  app.post('/api/users/me/push-subscriptions/test', limits.testPush);
+  app.use('/api', originCheck(config), cookieParser(), express.json({ limit: MAX_BODY }));
+  app.post(['/api/users/login', '/api/users/register'], limit('signIn'));
+  app.post('/api/users/refresh', limit('refresh'));
+  app.post(['/api/consultants/me/tag-suggestions', '/api/consultants/me/import'], limit('profileHelp'));
+  app.post('/api/users/me/push-subscriptions/test', limit('testPush'));
   for (const router of parts.routers) app.use('/api', router);
   app.use('/api', notFound);
 
   app.use(cookieParser(), parts.board);
-  app.use(parts.pages);
+  app.use(limitPages(limits, config.TRUST_PROXY), atOnce, parts.pages);
   app.use(errorHandler(logger));
   return app;
 }

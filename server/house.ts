@@ -25,11 +25,13 @@ import { createAccessTokens } from './features/users/access-token.ts';
 import { wireFeatures } from './features.ts';
 import { healthRoutes } from './http/health.ts';
 import { loadPages } from './http/pages.ts';
-import { createRateLimits } from './http/rate-limit.ts';
+import { createLimits } from './limits.ts';
 import { createRealtime } from './realtime/io.ts';
 
 /** Sockets have this long to go elsewhere, and requests to be answered, in ms; whoever is still there is cut off. */
 const LEAVE_MS = 3_000;
+/** A request has to have arrived as a whole after this long, in ms, or its connection is closed. */
+const REQUEST_MS = 30_000;
 
 export interface House {
   /** Not listening yet. */
@@ -60,8 +62,9 @@ export async function createHouse(config: ServerConfig, logger: Logger, isClosin
 
   // Socket.IO takes its share of requests from the listener that is there when it is attached, which is before the app is.
   const entry: { app?: RequestListener } = {};
-  const server = createServer((req, res) => entry.app?.(req, res));
-  const realtime = createRealtime(server, { config, redis: socketRedis, accessTokens, logger, metrics });
+  const server = createServer({ requestTimeout: REQUEST_MS }, (req, res) => entry.app?.(req, res));
+  const limits = createLimits(limitRedis, config.RATE_LIMIT_FACTOR, metrics);
+  const realtime = createRealtime(server, { config, redis: socketRedis, accessTokens, limits, logger, metrics });
 
   const deps: Deps = {
     config,
@@ -93,7 +96,7 @@ export async function createHouse(config: ServerConfig, logger: Logger, isClosin
     webhooks: webhookRoutes(deps),
     board: boardRoutes(deps, queue.queues, boardAccess),
     pages: await loadPages(config),
-    limits: createRateLimits(limitRedis, config.RATE_LIMIT_FACTOR),
+    limits,
     closing: isClosing,
   });
   realtime.serve(features.handlers, features.hooks);

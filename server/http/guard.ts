@@ -5,22 +5,24 @@ import type { Db } from '@cc/drizzle/client.ts';
 import { users } from '@cc/drizzle/schema/index.ts';
 import { addLogContext } from '@cc/platform/log.ts';
 import type { AccessTokens, Identity } from '../features/users/access-token.ts';
+import type { Limits } from '../limits.ts';
 
 /** Tells who is asking. */
 export interface Guard {
-  /** @throws AppError `unauthenticated`, `token_expired`. */
+  /** @throws AppError `unauthenticated`, `token_expired`, `rate_limited`. */
   user(req: Request): Promise<Identity>;
-  /** @throws AppError `unauthenticated`, `token_expired`, `forbidden`. */
+  /** @throws AppError `unauthenticated`, `token_expired`, `rate_limited`, `forbidden`. */
   admin(req: Request): Promise<Identity>;
 }
 
 /** Access tokens come in the Authorization header only, never in a cookie: no other site can make a browser send one. */
-export function createGuard({ db, accessTokens }: { db: Db; accessTokens: AccessTokens }): Guard {
+export function createGuard({ db, accessTokens }: { db: Db; accessTokens: AccessTokens }, limits: Limits): Guard {
   async function user(req: Request): Promise<Identity> {
     const [scheme, token] = (req.headers.authorization ?? '').split(' ');
     if (scheme?.toLowerCase() !== 'bearer' || !token) throw new AppError('unauthenticated');
     const { userId, familyId } = await accessTokens.verify(token);
     addLogContext({ userId });
+    await limits.take('requests', userId);
     return { userId, familyId };
   }
   return {

@@ -1,66 +1,56 @@
-import { isIPv6 } from 'node:net';
 import type { Request, RequestHandler } from 'express';
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError } from '@cc/contract/errors.ts';
-import type { Redis } from '@cc/platform/redis.ts';
+import type { LimitName, Limits } from '../limits.ts';
+import { callerOf } from './address.ts';
 
-/** Requests an address may make, by what they ask for. Guessing passwords costs the most, so it gets the least. */
-const LIMITS = {
-  api: { points: 600, seconds: 60 },
-  signIn: { points: 20, seconds: 60 },
-  refresh: { points: 60, seconds: 60 },
-  /** Suggestions while somebody types: pages ask at most once a second. */
-  profileHelp: { points: 60, seconds: 60 },
-  testPush: { points: 6, seconds: 60 },
-} as const;
+/** Requests of one address that are worked on at the same time; a browser sends a dozen at most. */
+const AT_ONCE = 40;
+/** Requests of everybody that one server works on; with more of them all would only wait longer. */
+const AT_ONCE_OF_ALL = 1_000;
+const RETRY_MS = 1_000;
+/** Files of the build and the like: no work, so no limit. */
+const FILE = /^\/_app\/|\.\w{2,5}$/;
 
-export type RateLimits = Record<keyof typeof LIMITS, RequestHandler>;
+/** Refuses an address that asks too often. */
+export function limitBy(limits: Limits, name: LimitName, trustedProxies: number): RequestHandler {
+  return async (req, _res, next) => {
+    await limits.take(name, callerOf(req, trustedProxies));
+    next();
+  };
+}
 
-/** An address of IPv4, or the /64 that one household or machine has of IPv6. */
-function callerOf(req: Request): string {
-  const ip = req.ip ?? 'unknown';
-  if (!isIPv6(ip) || ip.startsWith('::ffff:')) return ip;
-  const [head = '', tail] = ip.split('::');
-  const left = head.split(':').filter(Boolean);
-  const right = tail?.split(':').filter(Boolean) ?? [];
-  const groups = [...left, ...Array.from({ length: 8 - left.length - right.length }, () => '0'), ...right];
-  return groups.slice(0, 4).join(':');
+/** The same for pages, but not for the files that belong to them. */
+export function limitPages(limits: Limits, trustedProxies: number): RequestHandler {
+  const limit = limitBy(limits, 'pages', trustedProxies);
+  return (req, res, next) => (FILE.test(req.path) ? next() : limit(req, res, next));
 }
 
 /**
- * Limits by address, counted in Redis for all servers together. While Redis is away each server counts by itself: a limit
- * neither falls nor stops anybody who behaves. `factor` multiplies every limit (load runs, many people behind one address).
+ * Refuses what would only wait in line: more than its share of one address (`rate_limited`), or more than this server can
+ * work on (`unavailable`). A flood then waits for itself and not before everybody else.
  */
-export function createRateLimits(redis: Redis, factor: number): RateLimits {
-  const limit = (name: keyof typeof LIMITS): RequestHandler => {
-    const options = {
-      keyPrefix: `limit:${name}`,
-      points: Math.ceil(LIMITS[name].points * factor),
-      duration: LIMITS[name].seconds,
-    };
-    const limiter = new RateLimiterRedis({
-      ...options,
-      storeClient: redis,
-      rejectIfRedisNotReady: true,
-      insuranceLimiter: new RateLimiterMemory(options),
+export function limitAtOnce(limits: Limits, trustedProxies: number): RequestHandler {
+  const open = new Map<string, number>();
+  let all = 0;
+  return (req: Request, res, next) => {
+    const caller = callerOf(req, trustedProxies);
+    const own = open.get(caller) ?? 0;
+    if (own >= AT_ONCE * limits.factor) {
+      limits.refused('atOnce');
+      throw new AppError('rate_limited', 'Too many requests at once.', { retryAfterMs: RETRY_MS });
+    }
+    if (all >= AT_ONCE_OF_ALL) {
+      limits.refused('atOnceOfAll');
+      throw new AppError('unavailable', 'Too much is going on. Please try again.', { retryAfterMs: RETRY_MS });
+    }
+    all += 1;
+    open.set(caller, own + 1);
+    res.once('close', () => {
+      all -= 1;
+      const left = (open.get(caller) ?? 1) - 1;
+      if (left > 0) open.set(caller, left);
+      else open.delete(caller);
     });
-    return async (req, _res, next) => {
-      try {
-        await limiter.consume(callerOf(req));
-      } catch (refusal) {
-        if (!(refusal instanceof RateLimiterRes)) throw refusal;
-        throw new AppError('rate_limited', 'Too many requests. Please wait a moment.', {
-          retryAfterMs: refusal.msBeforeNext,
-        });
-      }
-      next();
-    };
-  };
-  return {
-    api: limit('api'),
-    signIn: limit('signIn'),
-    refresh: limit('refresh'),
-    profileHelp: limit('profileHelp'),
-    testPush: limit('testPush'),
+    next();
   };
 }

@@ -21,7 +21,9 @@ export function requestLog(logger: Logger): RequestHandler[] {
       return id;
     },
     autoLogging: { ignore: (req) => QUIET.test(req.url ?? '') },
-    customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'info'),
+    // A flood must not fill the log; refusals are counted in the metrics.
+    customLogLevel: (_req, res, error) =>
+      error || res.statusCode >= 500 ? 'error' : res.statusCode === 429 ? 'debug' : 'info',
     serializers: {
       req: (req: { method: string; url: string; remoteAddress: string }) => ({
         method: req.method,

@@ -1,6 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { Server } from 'socket.io';
 import { clientEvents, type Ack, type ClientEvent } from '@cc/contract/events.ts';
 import { AppError } from '@cc/contract/errors.ts';
@@ -19,11 +18,17 @@ import type { Logger } from '@cc/platform/log.ts';
 import type { Metrics } from '@cc/platform/metrics.ts';
 import type { Redis } from '@cc/platform/redis.ts';
 import type { AccessTokens } from '../features/users/access-token.ts';
+import { callerOf } from '../http/address.ts';
+import type { Limits } from '../limits.ts';
+import { createBrakes, type Brake } from './brakes.ts';
 import { dispatch } from './dispatch.ts';
 import type { SocketHandlers } from './handlers.ts';
 
-/** Events a person may send in a second over all tabs of one server; far above what hands and heartbeats need. */
-const EVENTS_PER_SECOND = 20;
+/** Sockets one person may have on one server: more tabs than anybody looks at. */
+const SOCKETS_EACH = 20;
+/** Largest event in bytes, and how long a connection may take to say who it is, in ms. */
+const MAX_EVENT_BYTES = 100_000;
+const CONNECT_MS = 10_000;
 /** Sockets that are asked to leave at once, and the pause in ms before the next ones: the other servers have to take them. */
 const LEAVE_AT_ONCE = 250;
 const LEAVE_PAUSE_MS = 25;
@@ -50,26 +55,41 @@ export interface ConnectionHooks {
  */
 export function createRealtime(
   httpServer: HttpServer,
-  deps: { config: ServerConfig; redis: Redis; accessTokens: AccessTokens; logger: Logger; metrics: Metrics },
+  deps: {
+    config: ServerConfig;
+    redis: Redis;
+    accessTokens: AccessTokens;
+    limits: Limits;
+    logger: Logger;
+    metrics: Metrics;
+  },
 ): Realtime {
-  const { accessTokens, logger, config } = deps;
+  const { accessTokens, limits, logger, config } = deps;
   const io: SocketServer = new Server(httpServer, {
     adapter: createSocketAdapter(deps.redis),
     transports: ['websocket'],
-    maxHttpBufferSize: 100_000,
+    maxHttpBufferSize: MAX_EVENT_BYTES,
+    connectTimeout: CONNECT_MS,
+    // Before anything is done for it: whoever storms the door is turned away by address.
+    allowRequest: (req, answer) => {
+      limits.take('connections', callerOf(req, config.TRUST_PROXY)).then(
+        () => answer(null, true),
+        () => answer('rate_limited', false),
+      );
+    },
     pingInterval: 10_000,
     pingTimeout: 10_000,
     serveClient: false,
     connectionStateRecovery: { maxDisconnectionDuration: 120_000, skipMiddlewares: false },
   });
   let answering = 0;
-  const limiter = new RateLimiterMemory({ points: EVENTS_PER_SECOND * config.RATE_LIMIT_FACTOR, duration: 1 });
+  const brakeOf = createBrakes(limits);
   const connections = deps.metrics.gauge('sockets', 'Open sockets');
   const events = deps.metrics.seconds('socket_event', 'Time to answer a socket event', ['event']);
 
   io.use((socket, next) => {
     const { token } = socket.handshake.auth as { token?: unknown };
-    accessTokens.verify(token).then(
+    admit(token).then(
       (identity) => {
         Object.assign(socket.data, identity);
         next();
@@ -81,20 +101,35 @@ export function createRealtime(
     );
   });
 
-  async function answer(event: ClientEvent, payload: unknown, socket: { data: SocketData }, handlers: SocketHandlers) {
-    try {
-      await limiter.consume(socket.data.userId);
-    } catch {
-      const refused = new AppError('rate_limited', 'Too many requests at once.', { retryAfterMs: 1_000 });
-      return { ok: false, ...refused.toBody() } satisfies Ack<never>;
+  /** @throws AppError `unauthenticated`, `token_expired`, `rate_limited`. */
+  async function admit(token: unknown): Promise<SocketData> {
+    const identity = await accessTokens.verify(token);
+    await limits.take('sockets', identity.userId);
+    const open = io.of('/').adapter.rooms.get(userRoom(identity.userId))?.size ?? 0;
+    if (open >= SOCKETS_EACH * Math.max(1, limits.factor)) {
+      limits.refused('socketsEach');
+      throw new AppError('rate_limited', 'Too many tabs.', { retryAfterMs: 60_000 });
     }
-    const done = events.startTimer({ event });
+    return identity;
+  }
+
+  async function answer(
+    event: ClientEvent,
+    payload: unknown,
+    { data, brake }: { data: SocketData; brake: Brake },
+    handlers: SocketHandlers,
+  ): Promise<Ack<unknown>> {
     answering += 1;
     try {
-      return await dispatch(event, payload, socket.data, handlers, logger);
+      return await brake.pass(event, async () => {
+        const done = events.startTimer({ event });
+        return dispatch(event, payload, data, handlers, logger).finally(done);
+      });
+    } catch (error) {
+      const refused = error instanceof AppError ? error : new AppError('internal');
+      return { ok: false, ...refused.toBody() };
     } finally {
       answering -= 1;
-      done();
     }
   }
 
@@ -109,13 +144,16 @@ export function createRealtime(
         const expiry = setTimeout(() => socket.disconnect(true), Math.max(0, expiresAt * 1_000 - clock.now()));
         hooks.connected(userId).catch((error: unknown) => logger.warn({ err: error }, 'presence on connect'));
 
+        const brake = brakeOf(userId, () => socket.disconnect(true));
         socket.onAny((event: string, payload: unknown, ack: unknown) => {
-          if (typeof ack !== 'function') return;
+          if (typeof ack !== 'function') return brake.nonsense();
           if (!Object.hasOwn(clientEvents, event)) {
+            brake.nonsense();
             ack({ ok: false, ...new AppError('invalid_input', `There is no event "${event.slice(0, 40)}".`).toBody() });
             return;
           }
-          void answer(event as ClientEvent, payload, socket, handlers).then((result) => ack(result));
+          const from = { data: socket.data, brake };
+          void answer(event as ClientEvent, payload, from, handlers).then((result) => ack(result));
         });
         socket.on('disconnect', () => {
           connections.dec();
