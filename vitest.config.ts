@@ -18,6 +18,8 @@ export default defineConfig({
           include: ['**/*.test.ts'],
           exclude: [...ignored, '**/*.integration.test.ts', '**/*.e2e.test.ts', 'web/**/*.svelte.test.ts'],
           environment: 'node',
+          // Property tests on a busy machine.
+          testTimeout: 30_000,
         },
       },
       {

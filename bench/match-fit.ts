@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { describeFailure } from '@cc/dev/bootstrap/failure.mjs';
 import { evaluateRanking, type TrainingGroup } from '@cc/domain/matching/fit.ts';
 import { fitModel, roundedWeights } from '@cc/domain/matching/fit-model.ts';
-import { relevanceWhen, type MatchModel } from '@cc/domain/matching/model.ts';
+import { relevancesWhen, type MatchModel } from '@cc/domain/matching/model.ts';
 import { foldsOf, type Fold } from './match-eval/folds.ts';
 import { readHistory } from './match-eval/files.ts';
 
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   const coldFolds = foldsOf(past, true);
   const cold = { coldWeights: roundedWeights(all(coldFolds)), halfSessions: HALF_SESSIONS };
   const coldFigures = crossValidated(coldFolds, (groups) => {
-    return relevanceWhen(
+    return relevancesWhen(
       { ...cold, coldWeights: roundedWeights(groups), weights: cold.coldWeights, trees: NO_TREES },
       0,
     );
@@ -33,9 +33,9 @@ async function main(): Promise<void> {
   say('warm folds');
   const warmFolds = foldsOf(past, false);
   const weighed = crossValidated(warmFolds, (groups) => {
-    return relevanceWhen({ ...cold, weights: roundedWeights(groups), trees: NO_TREES }, Infinity);
+    return relevancesWhen({ ...cold, weights: roundedWeights(groups), trees: NO_TREES }, Infinity);
   });
-  const whole = crossValidated(warmFolds, (groups) => relevanceWhen({ ...cold, ...fitModel(groups) }, Infinity));
+  const whole = crossValidated(warmFolds, (groups) => relevancesWhen({ ...cold, ...fitModel(groups) }, Infinity));
   say('the model');
   const model: MatchModel = { ...cold, ...fitModel(all(warmFolds)) };
   await writeFile(values.out, `${JSON.stringify(model)}\n`);
@@ -51,7 +51,10 @@ async function main(): Promise<void> {
 const all = (folds: readonly Fold[]): TrainingGroup[] => folds.flatMap(({ groups }) => groups);
 
 /** Each fold's figures with what was fitted on all other folds, so that chance shows as spread. */
-function crossValidated(folds: readonly Fold[], fit: (groups: TrainingGroup[]) => (row: Float64Array) => number) {
+function crossValidated(
+  folds: readonly Fold[],
+  fit: (groups: TrainingGroup[]) => (rows: readonly Float64Array[]) => number[],
+) {
   return folds.map((fold) => {
     say(`fold from ${fold.from}`);
     const { groups, from } = fold;

@@ -42,8 +42,9 @@ export function foldsOf(past: readonly Answered[], cold: boolean): Fold[] {
   });
 }
 
-const gradesOf = ({ answers = [], relevant = {} }: Answered) =>
-  new Map([
-    ...answers.map(({ e, score, accepted }) => [e, accepted ? 2 : score >= 1 ? 1 : 0] as const),
-    ...Object.entries(relevant),
-  ]);
+/** Where nobody voted at all, an answer is as good as another. */
+function gradesOf({ answers = [], relevant = {} }: Answered): Map<string, number> {
+  const isVoted = answers.some(({ score, accepted }) => accepted || score >= 1);
+  const graded = answers.map(({ e, score, accepted }) => [e, accepted ? 2 : score >= 1 || !isVoted ? 1 : 0] as const);
+  return new Map([...graded, ...Object.entries(relevant)]);
+}

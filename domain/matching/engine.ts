@@ -1,13 +1,16 @@
 import { createExperience } from './experience.ts';
-import { createFeatureReader, type Candidate } from './feature-reader.ts';
-import { INTERPLAY } from './features.ts';
+import { Candidate } from './candidate.ts';
+import { COMPARED_ROW, comparedRow, noBests, raiseBests } from './compared-row.ts';
+import { createFeatureReader } from './feature-reader.ts';
+import { INTERPLAY, RELEVANCE_PARTS } from './features.ts';
 import { createHistoryIndex } from './history-index.ts';
 import type { KeywordTokenizer } from './keywords.ts';
-import { matchQuery, type QuestionText } from './match-query.ts';
+import { matchQuery, type MatchQuery, type QuestionText } from './match-query.ts';
 import { createModelScorer, weighed, type MatchModel } from './model.ts';
 import type { PastSession } from './past-session.ts';
 import { createProfileIndex, type MatchProfile } from './profile-index.ts';
 import { SHIPPED_MODEL } from './shipped-model.ts';
+import { topSlots } from './top-slots.ts';
 import { createVocabulary } from './vocabulary.ts';
 
 /** So many of the best by weights are looked at by the trees: who is further down cannot come to the top. */
@@ -27,11 +30,23 @@ export interface MatchEngine {
   /** @throws RangeError when it is there already. */
   addPast(session: PastSession): void;
   removePast(id: string): void;
+  /** Sums up what has changed, so that the next question need not wait for it. */
+  settle(): void;
   useModel(model: MatchModel): void;
   /** The weights in use, by the places of a row. */
   weights(): Float64Array;
-  /** Those online who may be relevant, best first; all of them, with `everybody`, for fitting. */
-  rank(question: QuestionText, options: { limit: number; everybody?: boolean }): Candidate[];
+  /** The words of a question, for `rank`; valid until anything is changed. */
+  query(question: QuestionText): MatchQuery;
+  /** Those online who may be relevant, best first. */
+  rank(question: QuestionText | MatchQuery, options: RankOptions): Candidate[];
+}
+
+export interface RankOptions {
+  limit: number;
+  /** Everybody online, whether relevant or not, for fitting. */
+  everybody?: boolean;
+  /** Then also those further down who have held fewer sessions than this, in no order. */
+  newcomers?: number;
 }
 
 export function createMatchEngine(tokenizer: KeywordTokenizer): MatchEngine {
@@ -41,22 +56,44 @@ export function createMatchEngine(tokenizer: KeywordTokenizer): MatchEngine {
   const experience = createExperience(vocabulary, history);
   const read = createFeatureReader({ vocabulary, profiles, history, experience });
   let scorer = createModelScorer(SHIPPED_MODEL);
+  const compared = new Float64Array(COMPARED_ROW.length);
   const weights = () => scorer.weightsAt(history.sessions.size);
 
-  function rank(question: QuestionText, { limit, everybody = false }: { limit: number; everybody?: boolean }) {
+  const query = (question: QuestionText) => matchQuery(question, tokenizer, vocabulary);
+
+  function rank(
+    question: QuestionText | MatchQuery,
+    { limit, everybody = false, newcomers = 0 }: RankOptions,
+  ): Candidate[] {
     experience.settle();
     const factors = weights();
-    const found = read(matchQuery(question, tokenizer), everybody);
-    for (const candidate of found) candidate.relevance = rounded(weighed(candidate.row, factors));
-    found.sort(byRelevance);
-    if (everybody) return found.slice(0, limit);
-    const best = found.slice(0, LOOKED_AT);
-    for (const candidate of best) {
-      const interplay = scorer.interplay(candidate.row);
-      candidate.row[INTERPLAY] = interplay;
-      candidate.relevance = rounded(candidate.relevance + interplay * factors[INTERPLAY]!);
+    const { slots, rows: shared, tfIdf, votes } = read('ids' in question ? question : query(question), everybody);
+    const width = RELEVANCE_PARTS.length;
+    const rows = shared.slice(0, slots.length * width);
+    const relevances = new Float64Array(slots.length);
+    for (let i = 0; i < slots.length; i++) relevances[i] = rounded(weighed(rows, factors, i * width));
+    const candidate = (i: number) => {
+      const slot = slots[i]!;
+      return new Candidate(profiles.words.idAt(slot), relevances[i]!, tfIdf(slot), votes(slot), rows, i * width);
+    };
+    const places = Int32Array.from(slots.keys());
+    const most = Math.max(limit, LOOKED_AT);
+    const found = highest(relevances, places, most).map(candidate).sort(byRelevance);
+    if (!everybody) {
+      const bests = noBests();
+      for (let i = 0; i < slots.length; i++) raiseBests(bests, rows, i * width);
+      for (const looked of found.slice(0, LOOKED_AT)) {
+        const interplay = scorer.interplay(comparedRow(looked.row, bests, compared));
+        looked.row[INTERPLAY] = interplay;
+        looked.relevance = rounded(looked.relevance + interplay * factors[INTERPLAY]!);
+      }
     }
-    return [...best.sort(byRelevance), ...found.slice(LOOKED_AT)].slice(0, limit);
+    const best = everybody ? found : [...found.slice(0, LOOKED_AT).sort(byRelevance), ...found.slice(LOOKED_AT)];
+    best.splice(limit);
+    if (newcomers === 0) return best;
+    const kept = new Set(best.map(({ id }) => id));
+    const isNew = (i: number) => profiles.sessions[slots[i]!]! < newcomers && !kept.has(profiles.words.idAt(slots[i]!));
+    return [...best, ...[...slots.keys()].filter(isNew).map(candidate)];
   }
 
   return {
@@ -80,10 +117,12 @@ export function createMatchEngine(tokenizer: KeywordTokenizer): MatchEngine {
       experience.remove(slot);
       history.remove(id);
     },
+    settle: experience.settle,
     useModel(next) {
       scorer = createModelScorer(next);
     },
     weights,
+    query,
     rank,
   };
 }
@@ -92,3 +131,10 @@ export function createMatchEngine(tokenizer: KeywordTokenizer): MatchEngine {
 const rounded = (relevance: number) => Math.round(relevance * 1e9) / 1e9;
 
 const byRelevance = (a: Candidate, b: Candidate) => b.relevance - a.relevance || (a.id < b.id ? -1 : 1);
+
+/** Places of the highest values, in no order: `limit` of them, or more when several are equal to the last. */
+function highest(values: Float64Array, places: Int32Array, limit: number): number[] {
+  if (limit >= places.length) return [...places];
+  const last = topSlots({ count: places.length, touched: places, sums: values }, limit).at(-1)!;
+  return [...places].filter((place) => values[place]! >= values[last]!);
+}

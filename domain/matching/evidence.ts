@@ -5,8 +5,9 @@ import { fastLog2 } from './fast-log2.ts';
 import type { HistoryIndex } from './history-index.ts';
 import type { MatchQuery } from './match-query.ts';
 import type { ProfileIndex } from './profile-index.ts';
-import { questionField, type QuestionField } from './question-field.ts';
+import { createFieldFinder, type QuestionField } from './question-field.ts';
 import { createTelling } from './telling.ts';
+import type { SlotSums } from './top-slots.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { createVotes, type Votes } from './votes.ts';
 
@@ -36,7 +37,7 @@ export interface Evidence {
   /** Share of the field that the profile's tags cover. */
   profileField: Accumulator;
   /** TF-IDF of the profiles, by slot, as it is and ÷ their length. */
-  tfIdf: Accumulator;
+  tfIdf: SlotSums;
   profile: Accumulator;
   /** Epoch ms of the newest answer: "now" for all that fades, so that equal content ranks alike at any time. */
   newest: number;
@@ -64,9 +65,12 @@ const BY_PERSON = [
 ] as const;
 
 export function createEvidence(indexes: Indexes): (query: MatchQuery) => Evidence {
-  const { vocabulary, profiles, history, experience } = indexes;
+  const { profiles, history, experience } = indexes;
   const telling = createTelling(experience);
   const voting = createVotes(indexes);
+  const findField = createFieldFinder(indexes);
+  const none = new Float64Array(0);
+  let known = { version: -1, perYear: none, perEver: none, damping: none, length: none };
   const evidence: Evidence = {
     votes: voting.votes,
     field: createAccumulator(),
@@ -84,95 +88,120 @@ export function createEvidence(indexes: Indexes): (query: MatchQuery) => Evidenc
 
   /** Adds to `share` what somebody answered of the field, and to `focus` how much of theirs that is. */
   function weighAnswered(
-    { tag, weight }: QuestionField[number],
+    { term, weight }: QuestionField[number],
     span: FieldSpan,
     scale: number,
     share: Accumulator,
-    focus?: { sums: Accumulator; all: Float64Array },
+    focus?: { sums: Accumulator; perAnswer: Float64Array },
   ): void {
-    const index = experience.fields[span];
-    const { lists } = index;
-    const term = vocabulary.find(tag);
-    if (term < 0) return;
+    const { lists } = experience.fields[span];
+    const { counts } = lists;
     const start = lists.startOf(term);
     const end = start + lists.lengthOf(term);
-    let mass = FIELD_DOUBT;
-    for (let i = start; i < end; i++) mass += lists.counts[i]! * scale;
-    for (let i = start; i < end; i++) {
-      const person = index.idAt(lists.slots[i]!);
-      const answered = weight * lists.counts[i]! * scale;
-      share.add(person, answered / mass);
-      focus?.sums.add(person, answered / (focus.all[person]! * scale + FOCUS_DOUBT));
-    }
+    let mass = 0;
+    for (let i = start; i < end; i++) mass += counts[i]!;
+    share.addList(lists, term, (weight * scale) / (FIELD_DOUBT + mass * scale));
+    focus?.sums.addList(lists, term, weight * scale, focus.perAnswer);
   }
 
   function weighField(field: QuestionField): void {
-    const { activity, quality } = experience.tallies;
     const season = ACTIVITY_DECAYS.season.scale(evidence.newest);
     const year = ACTIVITY_DECAYS.year.scale(evidence.newest);
+    const { perYear, perEver } = peoples();
     let all = 0;
     for (const { weight } of field) all += weight;
     for (const part of field) {
       weighAnswered(part, 'season', season, evidence.fieldLately);
-      weighAnswered(part, 'year', year, evidence.field, { sums: evidence.focus, all: activity.year });
-      weighAnswered(part, 'ever', 1, evidence.fieldEver, { sums: evidence.focusEver, all: quality });
-      const term = vocabulary.find(part.tag);
-      if (term < 0) continue;
-      const tagged = profiles.tags.lists;
-      const last = tagged.startOf(term) + tagged.lengthOf(term);
-      for (let i = tagged.startOf(term); i < last; i++) {
-        evidence.profileField.add(profiles.tags.idAt(tagged.slots[i]!), part.weight / all);
-      }
+      weighAnswered(part, 'year', year, evidence.field, { sums: evidence.focus, perAnswer: perYear });
+      weighAnswered(part, 'ever', 1, evidence.fieldEver, { sums: evidence.focusEver, perAnswer: perEver });
+      evidence.profileField.addEach(profiles.tags.lists, part.term, part.weight / all);
     }
   }
 
-  function weighWords({ terms, weights }: MatchQuery): void {
-    const { lists } = experience.words;
-    const { tallies } = experience;
-    const scale = LONG_DECAY.scale(evidence.newest);
+  /** What depends on the people only, calculated again when they have answered more. */
+  function peoples() {
+    if (known.version === experience.version) return known;
+    const { people, tallies, version } = experience;
+    const year = ACTIVITY_DECAYS.year.scale(tallies.all.newest);
     const ordinary = tallies.all.words / Math.max(1, tallies.all.people);
-    const perTerm = 1 / Math.max(LEAST_TERMS, terms.length);
-    for (let t = 0; t < terms.length; t++) {
-      const term = vocabulary.find(terms[t]!);
+    const scale = LONG_DECAY.scale(tallies.all.newest);
+    const of = (value: (person: number) => number) =>
+      Float64Array.from({ length: people }, (_, person) => value(person));
+    known = {
+      version,
+      perYear: of((person) => 1 / (tallies.activity.year[person]! * year + FOCUS_DOUBT)),
+      perEver: of((person) => 1 / (tallies.quality[person]! + FOCUS_DOUBT)),
+      damping: of((person) => (K1 * (1 - B + (B * tallies.words[person]!) / ordinary)) / scale),
+      length: of((person) => fastLog2(1 + (tallies.words[person]! * scale) / SMOOTHING)),
+    };
+    return known;
+  }
+
+  function weighWords({ ids, weights }: MatchQuery): void {
+    const { lists } = experience.words;
+    const { slots, counts } = lists;
+    const { damping, length } = peoples();
+    const scale = LONG_DECAY.scale(evidence.newest);
+    const perTerm = 1 / Math.max(LEAST_TERMS, ids.length);
+    const { words, wordsLikely } = evidence;
+    const { sums, touched } = words;
+    const { sums: likely, touched: touchedLikely } = wordsLikely;
+    for (let t = 0; t < ids.length; t++) {
+      const term = ids[t]!;
       if (term < 0 || lists.lengthOf(term) === 0) continue;
-      const weight = telling(term) * weights[t]! * (K1 + 1) * perTerm;
+      const share = weights[t]! * perTerm;
+      const weight = telling(term) * share * (K1 + 1);
       const start = lists.startOf(term);
       const end = start + lists.lengthOf(term);
       let mass = 0;
-      for (let i = start; i < end; i++) mass += lists.counts[i]!;
-      const usual = tallies.all.words / (SMOOTHING * mass);
+      for (let i = start; i < end; i++) mass += counts[i]!;
+      const usual = (scale * experience.tallies.all.words) / (SMOOTHING * mass);
+      let { count: found } = words;
+      let { count: foundLikely } = wordsLikely;
       for (let i = start; i < end; i++) {
-        const person = experience.words.idAt(lists.slots[i]!);
-        const count = lists.counts[i]! * scale;
-        const damping = K1 * (1 - B + (B * tallies.words[person]!) / ordinary);
-        evidence.words.add(person, (weight * count) / (count + damping));
-        evidence.wordsLikely.add(person, weights[t]! * perTerm * fastLog2(1 + count * usual));
+        const person = slots[i]!;
+        const count = counts[i]!;
+        const sum = sums[person]!;
+        touched[found] = person;
+        found += +(sum === 0 && weight > 0);
+        sums[person] = sum + (weight * count) / (count + damping[person]!);
+        const more = share * fastLog2(1 + count * usual);
+        const sumLikely = likely[person]!;
+        touchedLikely[foundLikely] = person;
+        foundLikely += +(sumLikely === 0 && more > 0);
+        likely[person] = sumLikely + more;
       }
+      words.count = found;
+      wordsLikely.count = foundLikely;
     }
     // What is written that is not of the question makes a person's words the less likely.
     let asked = 0;
-    for (let t = 0; t < terms.length; t++) asked += weights[t]! * perTerm;
-    const { wordsLikely } = evidence;
-    for (let i = 0; i < wordsLikely.count; i++) {
-      const person = wordsLikely.touched[i]!;
-      wordsLikely.sums[person]! -= asked * fastLog2(1 + (tallies.words[person]! * scale) / SMOOTHING);
+    for (let t = 0; t < ids.length; t++) asked += weights[t]! * perTerm;
+    for (let i = 0; i < wordsLikely.count; i++) likely[touchedLikely[i]!]! -= asked * length[touchedLikely[i]!]!;
+  }
+
+  /** Long profiles are held back. */
+  function weighProfiles({ ids, weights }: MatchQuery): void {
+    const found = profiles.words.sumsOf(ids, weights);
+    evidence.tfIdf = found;
+    const { brevity } = profiles;
+    const { profile } = evidence;
+    profile.count = found.count;
+    for (let i = 0; i < found.count; i++) {
+      const slot = found.touched[i]!;
+      profile.touched[i] = slot;
+      profile.sums[slot] = found.sums[slot]! * brevity[slot]!;
     }
   }
 
   return (query) => {
     const { people } = experience;
     for (const name of BY_PERSON) evidence[name].start(people);
-    evidence.tfIdf.start(profiles.words.slotLimit);
     evidence.profile.start(profiles.words.slotLimit);
     evidence.newest = experience.tallies.all.newest;
-    const found = profiles.words.sums(query.terms, query.weights);
-    for (let i = 0; i < found.count; i++) {
-      const slot = found.touched[i]!;
-      evidence.tfIdf.add(slot, found.sums[slot]!);
-      evidence.profile.add(slot, found.sums[slot]! * profiles.brevity[slot]!);
-    }
+    weighProfiles(query);
     const similar = history.similar(query, telling);
-    const field = questionField(similar, found, indexes);
+    const field = findField(similar, evidence.tfIdf);
     voting.count(similar, field);
     weighField(field);
     weighWords(query);

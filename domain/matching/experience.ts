@@ -1,14 +1,10 @@
 import { ACTIVITY_DECAYS, LONG_DECAY } from './decay.ts';
 import type { HistoryIndex } from './history-index.ts';
-import { createInvertedIndex, type InvertedIndex } from './inverted-index.ts';
+import { createNumberedIndex, type InvertedIndex } from './inverted-index.ts';
 import type { PastSession } from './past-session.ts';
+import { createPostingLists, type PostingLists } from './posting-lists.ts';
 import { createTallies, type Tallies } from './tallies.ts';
 import type { Vocabulary } from './vocabulary.ts';
-
-export interface Answer {
-  person: number;
-  quality: number;
-}
 
 /** Over which spans the fields of answered questions are summed up. */
 export const FIELD_SPANS = ['season', 'year', 'ever'] as const;
@@ -27,8 +23,8 @@ export interface Experience {
   /** Tags of the answered questions; counts are stored as the span's decay does, `ever` as they are. */
   readonly fields: Readonly<Record<FieldSpan, InvertedIndex<number>>>;
   readonly tallies: Tallies;
-  /** Who answered the session of a slot. */
-  answersAt(slot: number): readonly Answer[];
+  /** By slot of a session the people who answered it, and the quality as the count. */
+  readonly answers: PostingLists;
   /** Changes when anything here does. */
   readonly version: number;
   add(session: PastSession, slot: number): void;
@@ -41,11 +37,11 @@ export function createExperience(vocabulary: Vocabulary, history: HistoryIndex):
   const numbers = new Map<string, number>();
   /** By person: worth of the answer by the session's slot. */
   const answered: Map<number, number>[] = [];
-  const answers: (readonly Answer[])[] = [];
+  const answers = createPostingLists();
   const changed = new Set<number>();
-  const words = createInvertedIndex<number>(vocabulary);
+  const words = createNumberedIndex(vocabulary);
   const fields = {} as Record<FieldSpan, InvertedIndex<number>>;
-  for (const span of FIELD_SPANS) fields[span] = createInvertedIndex<number>(vocabulary);
+  for (const span of FIELD_SPANS) fields[span] = createNumberedIndex(vocabulary);
   const tallies = createTallies();
   let version = 0;
 
@@ -90,28 +86,31 @@ export function createExperience(vocabulary: Vocabulary, history: HistoryIndex):
     words,
     fields,
     tallies,
-    answersAt: (slot) => answers[slot] ?? [],
+    answers,
     get version() {
       return version;
     },
     add(session, slot) {
-      answers[slot] = session.answers.map(({ consultantId, quality }) => ({ person: person(consultantId), quality }));
-      for (const { person, quality } of answers[slot]) {
-        answered[person]!.set(slot, quality);
-        changed.add(person);
+      for (const { consultantId, quality } of session.answers) {
+        const number = person(consultantId);
+        answers.add(slot, number, quality, 0);
+        answered[number]!.set(slot, quality);
+        changed.add(number);
       }
     },
     remove(slot) {
-      for (const { person } of answers[slot] ?? []) {
-        answered[person]!.delete(slot);
-        changed.add(person);
+      for (let place = answers.lengthOf(slot) - 1; place >= 0; place--) {
+        const number = answers.slots[answers.startOf(slot) + place]!;
+        answered[number]!.delete(slot);
+        changed.add(number);
+        answers.removeAt(slot, place);
       }
-      answers[slot] = [];
     },
     settle() {
       if (changed.size === 0) return;
       for (const number of changed) sumUp(number);
       changed.clear();
+      tallies.findNewest();
       version++;
     },
   };

@@ -39,8 +39,8 @@ describe('fitWeights', () => {
   it('ranks better than chance what it has not seen, and finite numbers come out of any input', () => {
     const weights = fitWeights(drawn({ field: 1.5 }, 7));
     const relevance = (row: Float64Array) => FEATURES.reduce((sum, name, f) => sum + weights[name] * row[f]!, 0);
-    const figures = evaluateRanking(drawn({ field: 1.5 }, 8), relevance);
-    const chance = evaluateRanking(drawn({ field: 1.5 }, 8), () => 0);
+    const figures = evaluateRanking(drawn({ field: 1.5 }, 8), (rows) => rows.map(relevance));
+    const chance = evaluateRanking(drawn({ field: 1.5 }, 8), (rows) => rows.map(() => 0));
     expect(figures.hitAt3).toBeGreaterThan(chance.hitAt3 + 0.1);
     fc.assert(
       fc.property(
@@ -64,7 +64,15 @@ describe('evaluateRanking', () => {
   it('gives full marks when the answerer comes first, and the discount of the rank otherwise', () => {
     const row = (votes: number) => Float64Array.from(FEATURES, (name) => (name === 'votes' ? votes : 0));
     const group = { rows: [row(1), row(2), row(3), row(4)], grades: [1, 0, 0, 0] };
-    expect(evaluateRanking([group], ([votes]) => -votes!)).toEqual({ hitAt3: 1, mrr: 1, ndcgAt10: 1 });
-    expect(evaluateRanking([group], ([votes]) => votes!)).toEqual({ hitAt3: 0, mrr: 0.25, ndcgAt10: 1 / Math.log2(5) });
+    expect(evaluateRanking([group], (rows) => rows.map(([votes]) => -votes!))).toEqual({
+      hitAt3: 1,
+      mrr: 1,
+      ndcgAt10: 1,
+    });
+    expect(evaluateRanking([group], (rows) => rows.map(([votes]) => votes!))).toEqual({
+      hitAt3: 0,
+      mrr: 0.25,
+      ndcgAt10: 1 / Math.log2(5),
+    });
   });
 });

@@ -130,13 +130,16 @@ function solve(matrix: Float64Array, right: Float64Array): Float64Array {
   return x;
 }
 
-/** How well a score of rows ranks those who answered. */
-export function evaluateRanking(groups: readonly TrainingGroup[], score: (row: FeatureRow) => number): RankingFigures {
+/** How well scores of a question's rows rank those who answered. */
+export function evaluateRanking(
+  groups: readonly TrainingGroup[],
+  scoresOf: (rows: readonly FeatureRow[]) => number[],
+): RankingFigures {
   let hits = 0;
   let reciprocal = 0;
   let gain = 0;
   for (const { rows, grades } of groups) {
-    const scores = rows.map(score);
+    const scores = scoresOf(rows);
     const order = [...rows.keys()].sort((a, b) => scores[b]! - scores[a]!);
     const first = order.findIndex((i) => grades[i]! > 0);
     if (first >= 0) reciprocal += 1 / (first + 1);

@@ -40,6 +40,8 @@ export interface HistoryIndex {
   session(slot: number): PastSession;
   /** The session's tags as terms, each once. */
   tagsOf(slot: number): readonly string[];
+  /** The same as ids in the vocabulary. */
+  tagIdsOf(slot: number): readonly number[];
   /**
    * Only valid until the next question or change.
    * @param telling how much a term tells, by its id in the vocabulary.
@@ -52,24 +54,26 @@ export function createHistoryIndex(vocabulary: Vocabulary, tokenizer: KeywordTok
   const index = createInvertedIndex<string>(vocabulary);
   const held: (PastSession | undefined)[] = [];
   const tags: (readonly string[])[] = [];
+  const tagIds: (readonly number[])[] = [];
   const recency = { year: new Float64Array(0), long: new Float64Array(0) };
   let sums = new Float64Array(0);
   let touched = new Int32Array(0);
   const found: Similar = { count: 0, slots: new Int32Array(0), alike: new Float64Array(0) };
 
-  function accumulate({ terms, weights }: MatchQuery, telling: (term: number) => number): number {
+  function accumulate({ ids, weights }: MatchQuery, telling: (term: number) => number): number {
     sums = atLeast(sums, index.slotLimit);
     touched = atLeast(touched, index.slotLimit + 1);
     const { lists } = index;
     const { slots, counts } = lists;
     let count = 0;
-    for (let t = 0; t < terms.length; t++) {
-      const term = vocabulary.find(terms[t]!);
+    for (let t = 0; t < ids.length; t++) {
+      const term = ids[t]!;
       if (term < 0 || lists.lengthOf(term) === 0) continue;
       const weight = weights[t]! * telling(term);
       if (!(weight > 0)) continue;
       const start = lists.startOf(term);
-      for (let i = start; i < start + lists.lengthOf(term); i++) {
+      const end = start + lists.lengthOf(term);
+      for (let i = start; i < end; i++) {
         const slot = slots[i]!;
         const sum = sums[slot]!;
         // Without a branch: what is written past the last touched slot does not count.
@@ -86,15 +90,17 @@ export function createHistoryIndex(vocabulary: Vocabulary, tokenizer: KeywordTok
     for (let i = 0; i < count; i++) best = Math.max(best, sums[touched[i]!]!);
     found.slots = atLeast(found.slots, count);
     found.alike = atLeast(found.alike, index.slotLimit);
-    found.count = 0;
+    const { slots, alike } = found;
+    let kept = 0;
     for (let i = 0; i < count; i++) {
       const slot = touched[i]!;
-      const alike = sums[slot]! / best;
+      const share = sums[slot]! / best;
       sums[slot] = 0;
-      if (alike < LEAST_ALIKE) continue;
-      found.slots[found.count++] = slot;
-      found.alike[slot] = alike;
+      if (share < LEAST_ALIKE) continue;
+      slots[kept++] = slot;
+      alike[slot] = share;
     }
+    found.count = kept;
     return found;
   }
 
@@ -106,6 +112,7 @@ export function createHistoryIndex(vocabulary: Vocabulary, tokenizer: KeywordTok
       const slot = index.slotOf(session.id);
       held[slot] = session;
       tags[slot] = [...new Set(session.tags)].map(tagTerm);
+      tagIds[slot] = tags[slot].map(vocabulary.find);
       recency.year = atLeast(recency.year, slot + 1);
       recency.long = atLeast(recency.long, slot + 1);
       recency.year[slot] = ACTIVITY_DECAYS.year.stored(session.at);
@@ -118,6 +125,7 @@ export function createHistoryIndex(vocabulary: Vocabulary, tokenizer: KeywordTok
       index.remove(id);
       held[slot] = undefined;
       tags[slot] = [];
+      tagIds[slot] = [];
     },
     session(slot) {
       const session = held[slot];
@@ -125,6 +133,7 @@ export function createHistoryIndex(vocabulary: Vocabulary, tokenizer: KeywordTok
       return session;
     },
     tagsOf: (slot) => tags[slot] ?? [],
+    tagIdsOf: (slot) => tagIds[slot] ?? [],
     similar: (query, telling) => keepAlike(accumulate(query, telling)),
   };
 }

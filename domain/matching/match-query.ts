@@ -1,4 +1,5 @@
 import type { KeywordTokenizer } from './keywords.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** A question as text. */
 export interface QuestionText {
@@ -10,6 +11,8 @@ export interface QuestionText {
 /** The distinct terms of a question and how much each counts, in the order of the text. */
 export interface MatchQuery {
   terms: readonly string[];
+  /** The terms' ids in the vocabulary, -1 for those that nobody holds. */
+  ids: Int32Array;
   weights: Float64Array;
 }
 
@@ -23,7 +26,7 @@ const HALF_MENTIONS = 1.5;
 export const ONE_MENTION = 1 / (1 + HALF_MENTIONS);
 
 /** A word of the title counts as two; each further mention of a word adds less than the one before. */
-export function matchQuery(question: QuestionText, tokenizer: KeywordTokenizer): MatchQuery {
+export function matchQuery(question: QuestionText, tokenizer: KeywordTokenizer, vocabulary: Vocabulary): MatchQuery {
   const mentions = new Map<string, number>();
   for (const [text, worth] of [
     [question.tags.join(' , '), TITLE_MENTIONS],
@@ -36,8 +39,10 @@ export function matchQuery(question: QuestionText, tokenizer: KeywordTokenizer):
       else if (mentions.size < MAX_TERMS) mentions.set(stem, worth);
     }
   }
+  const terms = [...mentions.keys()];
   return {
-    terms: [...mentions.keys()],
+    terms,
+    ids: Int32Array.from(terms, vocabulary.find),
     weights: Float64Array.from(mentions.values(), (count) => count / (count + HALF_MENTIONS)),
   };
 }

@@ -1,4 +1,5 @@
 import { createTreeScorer, type BoostedTrees } from './boosted-trees.ts';
+import { COMPARED_ROW, comparedRows } from './compared-row.ts';
 import { FEATURES, INTERPLAY, type Feature, type FeatureRow } from './features.ts';
 
 /** What each feature weighs, in log-odds a unit of the feature. */
@@ -24,8 +25,8 @@ export interface MatchModel {
 export interface ModelScorer {
   /** What each place of a row weighs with so many past sessions. */
   weightsAt(sessions: number): Float64Array;
-  /** What the trees say of a row. */
-  interplay(row: FeatureRow): number;
+  /** What the trees say of a compared row. */
+  interplay(compared: Float64Array): number;
 }
 
 /** @throws RangeError when the trees ask about features that this release does not have. */
@@ -39,20 +40,23 @@ export function createModelScorer(model: MatchModel): ModelScorer {
       }
       return weights;
     },
-    interplay: createTreeScorer(model.trees, FEATURES),
+    interplay: createTreeScorer(model.trees, COMPARED_ROW),
   };
 }
 
-/** Relevance of a row as the features alone make it. */
-export function weighed(row: FeatureRow, weights: Float64Array): number {
+/** Relevance of a row, which begins at `at`, as the features alone make it. */
+export function weighed(rows: Float64Array, weights: Float64Array, at = 0): number {
   let sum = 0;
-  for (let i = 0; i < INTERPLAY; i++) sum += row[i]! * weights[i]!;
+  for (let i = 0; i < INTERPLAY; i++) sum += rows[at + i]! * weights[i]!;
   return sum;
 }
 
-/** Relevance of any row with so many past sessions, the interplay and all. */
-export function relevanceWhen(model: MatchModel, sessions: number): (row: FeatureRow) => number {
+/** Relevances of all candidates of a question with so many past sessions, the interplay and all. */
+export function relevancesWhen(model: MatchModel, sessions: number): (rows: readonly FeatureRow[]) => number[] {
   const scorer = createModelScorer(model);
   const weights = scorer.weightsAt(sessions);
-  return (row) => weighed(row, weights) + weights[INTERPLAY]! * scorer.interplay(row);
+  return (rows) => {
+    const compared = comparedRows(rows);
+    return rows.map((row, i) => weighed(row, weights) + weights[INTERPLAY]! * scorer.interplay(compared[i]!));
+  };
 }

@@ -1,3 +1,4 @@
+import { createAccumulator } from './accumulator.ts';
 import type { HistoryIndex, Similar } from './history-index.ts';
 import type { ProfileIndex } from './profile-index.ts';
 import { topSlots, type SlotSums } from './top-slots.ts';
@@ -5,45 +6,59 @@ import type { Vocabulary } from './vocabulary.ts';
 
 /** Tags that make up a question's field, the heaviest. */
 const TAGS = 30;
-/** Past questions count by this power of their likeness, so that many vague ones do not outweigh a few close ones. */
-const POWER = 4;
 /** The best-matching profiles speak for the field as one close past question would. */
 const PROFILES = 15;
 const PROFILES_WORTH = 1;
 
-/** The tags (as terms) that a question would probably have, with weights of 0–1. */
-export type QuestionField = readonly { tag: string; weight: number }[];
+/** The tags that a question would probably have, by their terms' ids in the vocabulary, with weights of 0–1. */
+export type QuestionField = readonly { term: number; weight: number }[];
 
 /**
  * The inferred field of a question: the tags of similar past questions, and those of the profiles that its words fit best, so
  * that it can be inferred before there is any history.
  */
-export function questionField(
-  similar: Similar,
-  sums: SlotSums,
-  { history, profiles, vocabulary }: { history: HistoryIndex; profiles: ProfileIndex; vocabulary: Vocabulary },
-): QuestionField {
-  const weights = new Map<string, number>();
-  const add = (tag: string, worth: number) => weights.set(tag, (weights.get(tag) ?? 0) + worth);
-  let mass = 0;
-  for (let i = 0; i < similar.count; i++) {
-    const slot = similar.slots[i]!;
-    const worth = similar.alike[slot]! ** POWER;
-    mass += worth;
-    for (const tag of history.tagsOf(slot)) add(tag, worth);
+export function createFieldFinder({
+  history,
+  profiles,
+  vocabulary,
+}: {
+  history: HistoryIndex;
+  profiles: ProfileIndex;
+  vocabulary: Vocabulary;
+}): (similar: Similar, sums: SlotSums) => QuestionField {
+  const weights = createAccumulator();
+
+  /** The heaviest; equal ones by name, since ids are others in each process. */
+  function heaviest(mass: number): QuestionField {
+    const { count, touched, sums } = weights;
+    const last = topSlots(weights, TAGS).at(-1);
+    const found = [...touched.subarray(0, count)].filter((term) => sums[term]! >= sums[last!]!);
+    return found
+      .sort((a, b) => sums[b]! - sums[a]! || (vocabulary.termOf(a) < vocabulary.termOf(b) ? -1 : 1))
+      .slice(0, TAGS)
+      .map((term) => ({ term, weight: sums[term]! / mass }));
   }
-  const best = topSlots(sums, PROFILES);
-  const worths = best.map((slot) => (sums.sums[slot]! / sums.sums[best[0]!]!) ** 2);
-  const all = worths.reduce((sum, worth) => sum + worth, 0);
-  for (const [i, slot] of best.entries()) {
-    const worth = (PROFILES_WORTH * worths[i]!) / all;
-    mass += worth;
-    profiles.tags.eachTerm(profiles.tags.slotOf(profiles.personAt[slot]!), (term) =>
-      add(vocabulary.termOf(term), worth),
-    );
-  }
-  return [...weights]
-    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-    .slice(0, TAGS)
-    .map(([tag, weight]) => ({ tag, weight: weight / mass }));
+
+  return ({ count, slots, alike }, { sums, touched, count: profilesFound }) => {
+    weights.start(vocabulary.limit);
+    let mass = 0;
+    // By the fourth power of their likeness, so that many vague ones do not outweigh a few close ones.
+    for (let i = 0; i < count; i++) {
+      const slot = slots[i]!;
+      const squared = alike[slot]! * alike[slot]!;
+      const worth = squared * squared;
+      mass += worth;
+      const tags = history.tagIdsOf(slot);
+      for (let t = 0; t < tags.length; t++) weights.add(tags[t]!, worth);
+    }
+    const best = topSlots({ sums, touched, count: profilesFound }, PROFILES);
+    const worths = best.map((slot) => (sums[slot]! / sums[best[0]!]!) ** 2);
+    const all = worths.reduce((sum, worth) => sum + worth, 0);
+    for (const [i, slot] of best.entries()) {
+      const worth = (PROFILES_WORTH * worths[i]!) / all;
+      mass += worth;
+      profiles.tags.eachTerm(profiles.personAt[slot]!, (term) => weights.add(term, worth));
+    }
+    return heaviest(mass);
+  };
 }

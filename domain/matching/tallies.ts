@@ -19,6 +19,8 @@ export interface Tallies {
   clear(person: number): void;
   count(person: number, at: number, quality: number): void;
   setWords(person: number, counts: Iterable<number>): void;
+  /** Finds the newest answer, also when one was taken away; to be called after changes. */
+  findNewest(): void;
 }
 
 const COLUMNS = ['answers', 'quality', 'first', 'last', 'words'] as const;
@@ -67,13 +69,15 @@ export function createTallies(): Tallies {
       if (columns.answers[person]! === 0) all.people++;
       columns.answers[person]! += 1;
       all.answers++;
-      all.newest = Math.max(all.newest, at);
     },
     setWords(person, counts) {
       let mass = 0;
       for (const count of counts) mass += count;
       columns.words[person] = mass;
       all.words += mass;
+    },
+    findNewest() {
+      all.newest = columns.last.reduce((newest, last) => Math.max(newest, last), 0);
     },
   };
 }

@@ -3,7 +3,7 @@ import { createMatchEngine } from '@cc/domain/matching/engine.ts';
 import { evaluateRanking, type TrainingGroup } from '@cc/domain/matching/fit.ts';
 import { fitModel } from '@cc/domain/matching/fit-model.ts';
 import { createTokenizer } from '@cc/domain/matching/keywords.ts';
-import { relevanceWhen, type MatchModel } from '@cc/domain/matching/model.ts';
+import { relevancesWhen, type MatchModel } from '@cc/domain/matching/model.ts';
 import { replay } from '@cc/domain/matching/replay.ts';
 import { SHIPPED_MODEL } from '@cc/domain/matching/shipped-model.ts';
 import type { ModelTools, Replayable } from './fit-from-history.ts';
@@ -30,5 +30,5 @@ export const modelTools: ModelTools<MatchModel, SessionGroup> = {
   },
   // What ranks without a history cannot be learned from one: that part stays as shipped.
   fit: (groups) => ({ ...SHIPPED_MODEL, ...fitModel(groups) }),
-  evaluate: (model, groups) => evaluateRanking(groups, relevanceWhen(model, groups.at(-1)?.known ?? 0)),
+  evaluate: (model, groups) => evaluateRanking(groups, relevancesWhen(model, groups.at(-1)?.known ?? 0)),
 };

@@ -71,6 +71,8 @@ export function createIndexedPool(maxPast = 50_000) {
     /** Forgets the oldest beyond the bound; asked once a batch is in, so that every worker keeps the same ones. */
     trimPast(): void {
       while (past.size > maxPast) removePast(oldest()!.id);
+      // Now rather than when the next question waits for it.
+      engine.settle();
     },
   };
 }

@@ -2,7 +2,7 @@ import { expertiseCeiling, expertiseOf, fitOf } from '@cc/domain/matching/expert
 import { explainInWords } from '@cc/domain/matching/explain-match.ts';
 import type { FeatureRow } from '@cc/domain/matching/features.ts';
 import { learnedRates, type RatePriors } from '@cc/domain/matching/learned-rates.ts';
-import { isNewcomer } from '@cc/domain/matching/exploration.ts';
+import { isNewcomer, NEWCOMER_SESSIONS } from '@cc/domain/matching/exploration.ts';
 import { loadsOf } from '@cc/domain/matching/load.ts';
 import { blockPrice } from '@cc/domain/pricing.ts';
 import { publicAverage } from '@cc/domain/rating.ts';
@@ -35,6 +35,8 @@ export interface Ranked {
   terms: string[];
 }
 
+/** Words of a question beyond this are not looked for in profiles. */
+const EXPLAINED_TERMS = 64;
 /** Newcomers are looked at also below the best: those whose field it is most. */
 const NEWCOMERS = 10;
 
@@ -44,11 +46,12 @@ const NEWCOMERS = 10;
  */
 export function rank(pool: IndexedPool, question: RankedQuestion, limit: number): Ranked[] {
   const { engine, members, model } = pool;
-  const terms = questionTerms(question, pool.tokenizer).map(({ stem }) => stem);
+  const query = engine.query(question);
+  const terms = query.terms.slice(0, EXPLAINED_TERMS);
   const ceiling = expertiseCeiling(engine.words, terms);
   const weights = engine.weights();
   const ranked: Ranked[] = [];
-  const candidates = engine.rank(question, { limit: Infinity });
+  const candidates = engine.rank(query, { limit: 2 * limit, newcomers: NEWCOMER_SESSIONS });
   const newcomers: { member: PoolMember; fit: number; found: (typeof candidates)[number] }[] = [];
   const add = (member: PoolMember, fit: number, row: FeatureRow) => {
     const rates = learnedRates(member, model.priors);

@@ -43,7 +43,7 @@ const memberOf = ({ id, tags, headline, bio }: BenchProfile): PoolMember => ({
   transfersActive: true,
   ratingSum: 0,
   ratingCount: 0,
-  liveSessions: 0,
+  liveSessions: 30,
   offersDelivered: 0,
   offersAccepted: 0,
   offersDeclined: 0,
