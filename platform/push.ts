@@ -34,15 +34,25 @@ export interface VapidKeys {
 /** Web push (RFC 8030, 8291, 8292). @throws when the keys are none. */
 export function createPushSender(vapidDetails: VapidKeys): PushSender {
   webPush.setVapidDetails(vapidDetails.subject, vapidDetails.publicKey, vapidDetails.privateKey);
-  return {
-    async send({ endpoint, p256dh, auth }, message, topic) {
-      // The request is ours, so that it has an end, follows no redirect and can be made to a stand-in.
-      const request = webPush.generateRequestDetails({ endpoint, keys: { p256dh, auth } }, JSON.stringify(message), {
+  const prepare = (subscription: webPush.PushSubscription, message: PushMessage, topic: string) => {
+    try {
+      return webPush.generateRequestDetails(subscription, JSON.stringify(message), {
         vapidDetails,
         TTL: Math.max(1, Math.ceil(message.leftMs / 1_000)),
         urgency: 'high',
         topic,
       });
+    } catch {
+      return null;
+    }
+  };
+
+  return {
+    async send({ endpoint, p256dh, auth }, message, topic) {
+      // The request is ours, so that it has an end, follows no redirect and can be made to a stand-in.
+      const request = prepare({ endpoint, keys: { p256dh, auth } }, message, topic);
+      // Keys that are none will not become any.
+      if (!request) return 'gone';
       try {
         const { status } = await fetch(request.endpoint, {
           method: request.method,

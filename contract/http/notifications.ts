@@ -30,11 +30,11 @@ export const notificationSettings = z.object({
 });
 export type NotificationSettings = z.infer<typeof notificationSettings>;
 
-const base64url = (max: number) =>
-  z
-    .string()
-    .max(max)
-    .regex(/^[\w-]+=*$/);
+/** An uncompressed point of P-256, and 16 bytes, both base64url. */
+const pushKeys = z.object({
+  p256dh: z.string().regex(/^[\w-]{87}=?$/),
+  auth: z.string().regex(/^[\w-]{22}(==)?$/),
+});
 
 export const notificationsApi = {
   settings: endpoint({
@@ -61,7 +61,7 @@ export const notificationsApi = {
     body: z.object({
       endpoint: z.url().max(1_000),
       /** As `PushSubscription.toJSON()` gives them. */
-      keys: z.object({ p256dh: base64url(100), auth: base64url(40) }),
+      keys: pushKeys,
     }),
     response: notificationSettings,
     errors: ['push_unavailable'],

@@ -1,5 +1,7 @@
 import type { RatePriors } from '@cc/domain/matching/learned-rates.ts';
 import { planWave, type Candidate, type Wave } from '@cc/domain/offer-plan.ts';
+import { presenceOf, type Presence } from '@cc/domain/presence.ts';
+import { quietState } from '@cc/domain/quiet-hours.ts';
 import type { Rules } from '@cc/domain/rules.ts';
 import type { Guard } from '@cc/drizzle/repositories/offers.ts';
 import { planWithFirstChance } from './first-chance.ts';
@@ -39,7 +41,9 @@ export function planRound(input: RoundInput): { wave: Wave; ranked: readonly Ran
         ceilingMinor: question.maxPriceMinor,
         waitsUntil,
       },
-      ranked: ranked.map((entry) => candidateOf(entry, guardOf(entry.member.userId), live)),
+      ranked: ranked.map((entry) =>
+        candidateOf(entry, guardOf(entry.member.userId), live.has(entry.member.userId), now),
+      ),
       round,
       now,
       rules,
@@ -48,15 +52,14 @@ export function planRound(input: RoundInput): { wave: Wave; ranked: readonly Ran
   return planWithFirstChance(ranked, plan, { questionId: question.id, priors });
 }
 
-function candidateOf(entry: Ranked, guard: Guard | undefined, live: ReadonlySet<string>): Candidate {
+function candidateOf(entry: Ranked, guard: Guard | undefined, isLive: boolean, now: number): Candidate {
   const { member } = entry;
-  const online = live.has(member.userId) && guard !== undefined;
   return {
     consultantId: member.userId,
     score: entry.score,
     fit: entry.fit,
     tier: member.tier,
-    presence: guard?.busy ? 'busy' : online ? 'online' : 'offline',
+    presence: guard ? presenceNow(guard, isLive, now) : 'offline',
     languages: member.languages,
     priceMinor: entry.priceMinor,
     blockMinutes: member.blockMinutes,
@@ -66,4 +69,17 @@ function candidateOf(entry: Ranked, guard: Guard | undefined, live: ReadonlySet<
     ringing: guard?.ringing ?? false,
     nextBookingAt: null,
   };
+}
+
+/** Everybody with a guard has switched themselves on and is not away. */
+function presenceNow({ busy, hasPush, quietHours, switchedOnAt }: Guard, isLive: boolean, now: number): Presence {
+  return presenceOf({
+    intent: true,
+    away: false,
+    busy,
+    hasPush,
+    lastBeatAt: isLive ? now : null,
+    quiet: quietState(quietHours, switchedOnAt, now).quiet,
+    now,
+  }).status;
 }
