@@ -3,7 +3,7 @@ import { instant, lines, uuid } from './common.ts';
 import type { ErrorBody } from './errors.ts';
 import { presence } from './http/consultants.ts';
 import { declineReason, offerView } from './http/offers.ts';
-import { questionInput, questionView } from './http/questions.ts';
+import { claimView, questionInput, questionView } from './http/questions.ts';
 import { chatMessage, sessionView } from './http/sessions.ts';
 
 /** Answer to every event a client sends. */
@@ -27,6 +27,10 @@ export const snapshot = z.object({
   now: instant,
   /** My active question, or the last one that just closed and has not been looked at. */
   question: questionView.nullable(),
+  /** My questions that are parked, newest first, ten at most. */
+  parked: z.array(questionView),
+  /** What I have claimed as a consultant and wait to be confirmed. */
+  claim: claimView.nullable(),
   /** Offers ringing at me. */
   offers: z.array(offerView),
   /** My active session, in either role. */
@@ -72,9 +76,10 @@ export const serverEvents = {
   'offer:closed': z.object({
     version: z.int(),
     id: uuid,
-    /** accepted: by me, in another tab perhaps. taken: somebody else was first. */
-    reason: z.enum(['accepted', 'taken', 'declined', 'missed', 'cancelled', 'withdrawn']),
+    /** accepted: by me, in another tab perhaps. taken: somebody else was first. parked: the asker is gone for now. */
+    reason: z.enum(['accepted', 'taken', 'declined', 'missed', 'cancelled', 'withdrawn', 'parked']),
   }),
+  'claim:status': z.object({ version: z.int(), claim: claimView }),
   'presence:changed': z.object({ version: z.int(), presence: ownPresence }),
   'session:status': z.object({ version: z.int(), session: sessionView }),
   'chat:message': chatMessage,

@@ -8,6 +8,8 @@ export interface Letters {
   somebody_free: { title: string; url: string };
   /** A consultant would answer a question that was left open; its asker confirms. `minutes`: how long they have for it. */
   question_claimed: { title: string; name: string; minutes: string; url: string };
+  /** A question that its asker had left to itself found nobody within its life. */
+  question_expired: { title: string; url: string };
 }
 
 export type LetterTemplate = keyof Letters;

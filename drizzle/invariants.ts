@@ -1,4 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
+import { RULES } from '@cc/domain/rules.ts';
 import type { Db } from './client.ts';
 import { EVIDENCED_TALK_MS } from './repositories/presence-intervals.ts';
 
@@ -64,6 +65,27 @@ const INVARIANTS: Record<string, SQL> = {
   one_active_question_a_customer: sql`
     select customer_id as id from questions where status in ('open', 'offering', 'taken')
     group by customer_id having count(*) > 1`,
+  parked_rings_at_nobody: sql`
+    select q.id from questions q where q.status in ('parked', 'taken', 'done', 'cancelled', 'expired') and (
+      q.match_wanted_at is not null
+      or exists (select 1 from offers o where o.question_id = q.id and o.status = 'ringing'))`,
+  parked_for_a_reason: sql`
+    select id from questions where (status = 'parked') <> (park_reason is not null)
+      or (park_reason is not null) <> (parked_at is not null)`,
+  one_waiting_claim: sql`
+    select question_id as id from claims where status = 'waiting' group by question_id having count(*) > 1
+    union all
+    select consultant_id from claims where status = 'waiting' group by consultant_id having count(*) > 1`,
+  claims_wait_on_what_was_left_open: sql`
+    select c.id from claims c join questions q on q.id = c.question_id
+    where c.status = 'waiting' and q.park_reason is distinct from 'left_open'`,
+  confirmed_claim_has_a_session: sql`
+    select c.id from claims c where (c.status = 'confirmed') <> exists (
+      select 1 from offers o join sessions s on s.offer_id = o.id
+      where o.claim_id = c.id and o.consultant_id = c.consultant_id and s.price_minor = c.price_minor)`,
+  claims_only_while_free: sql`
+    select c.id from claims c join session_people p on p.user_id = c.consultant_id and p.active
+    where c.status = 'waiting'`,
   ledger_sums_to_zero: sql`
     select payment_id as id from ledger_entries group by payment_id, kind, currency having sum(amount_minor) <> 0`,
   ledger_equals_captures: sql`
@@ -74,6 +96,11 @@ const INVARIANTS: Record<string, SQL> = {
 
   rings_no_longer_than_its_time: sql`
     select id from offers where status = 'ringing' and ring_ends_at < ${seconds(5)}`,
+  claims_wait_no_longer_than_their_time: sql`
+    select id from claims where status = 'waiting' and confirm_by < ${seconds(5)}`,
+  nobody_is_rung_for_who_is_gone: sql`
+    select id from questions where status in ('open', 'offering')
+      and asker_gone_at < ${seconds(RULES.askerGoneMs / 1_000 + 5)}`,
   effects_are_done: sql`
     select id from payments where wanted is not null and wanted_at < ${seconds(10)}`,
   holds_are_let_go: sql`

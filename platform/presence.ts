@@ -24,6 +24,8 @@ export interface Heartbeats {
   isLive(userId: string): Promise<boolean>;
   /** Everybody who is live. */
   live(): Promise<Set<string>>;
+  /** How long ago, in ms, each of them was last heard; who has not been for long, or never, is not in it. */
+  agesMs(userIds: readonly string[]): Promise<Map<string, number>>;
 }
 
 export function createHeartbeats(redis: Redis, ttlMs: number): Heartbeats {
@@ -36,5 +38,16 @@ export function createHeartbeats(redis: Redis, ttlMs: number): Heartbeats {
       return score !== null && Number(score) > Number(time[0]) * 1_000 + Number(time[1]) / 1_000;
     },
     live,
+    async agesMs(userIds) {
+      if (userIds.length === 0) return new Map();
+      const [time, scores] = await Promise.all([redis.time(), redis.zmscore(LIVE_KEY, ...userIds)]);
+      const now = Number(time[0]) * 1_000 + Number(time[1]) / 1_000;
+      const ages = new Map<string, number>();
+      for (const [i, userId] of userIds.entries()) {
+        const score = scores[i];
+        if (score !== null && score !== undefined) ages.set(userId, now - (Number(score) - ttlMs));
+      }
+      return ages;
+    },
   };
 }

@@ -7,6 +7,7 @@ import type { Deps } from './deps.ts';
 import type { BoardAccess } from './features/admin/board-access.ts';
 import { adminRoutes } from './features/admin/routes.ts';
 import { createProfileHelp } from './features/consultants/profile-help.ts';
+import { createClaimService } from './features/claims/service.ts';
 import { consultantsRoutes } from './features/consultants/routes.ts';
 import { createConsultantService } from './features/consultants/service.ts';
 import { notificationsRoutes } from './features/notifications/routes.ts';
@@ -17,6 +18,7 @@ import { offersSocket } from './features/offers/socket.ts';
 import { paymentsRoutes } from './features/payments/routes.ts';
 import { createPaymentService } from './features/payments/service.ts';
 import { platformRoutes } from './features/platform/routes.ts';
+import { createContact } from './features/presence/contact.ts';
 import { createPresenceService } from './features/presence/service.ts';
 import { presenceSocket } from './features/presence/socket.ts';
 import { questionsRoutes } from './features/questions/routes.ts';
@@ -48,7 +50,9 @@ export function wireFeatures(
 ): { routers: Router[]; handlers: SocketHandlers; hooks: ConnectionHooks } {
   const all = { ...deps, ...parts };
   const presence = createPresenceService(all);
+  const contact = createContact(all);
   const questions = createQuestionService(all);
+  const claims = createClaimService(all);
   const offers = createOfferService(all);
   const sessions = createSessionService(all);
   return {
@@ -56,7 +60,7 @@ export function wireFeatures(
       platformRoutes(deps.config, parts.rules),
       usersRoutes(deps),
       consultantsRoutes(createConsultantService(all), createProfileHelp({ db: deps.db, now: clock.now })),
-      questionsRoutes(questions),
+      questionsRoutes(questions, claims),
       offersRoutes(offers),
       notificationsRoutes(createNotificationService(deps)),
       sessionsRoutes(sessions),
@@ -71,6 +75,17 @@ export function wireFeatures(
       offersSocket(offers),
       sessionsSocket(sessions),
     ),
-    hooks: { connected: presence.beat, disconnected: presence.disconnected },
+    hooks: {
+      async connected(userId) {
+        await presence.beat(userId);
+        await contact.back(userId);
+      },
+      async disconnected(userId) {
+        await contact.lost(userId);
+        if (!(await presence.disconnected(userId))) return;
+        await contact.gone(userId);
+        await claims.release(userId);
+      },
+    },
   };
 }

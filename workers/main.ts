@@ -16,8 +16,11 @@ import { createShutdown } from '@cc/platform/shutdown.ts';
 import { createFitter } from './learn/fit-in-thread.ts';
 import { sweepRefits } from './learn/refit.ts';
 import { createLivePool } from './match/pool.ts';
+import { tellFree } from './match/tell-free.ts';
 import { sweepMails } from './notify/mail.ts';
 import { sweepPushes } from './notify/push.ts';
+import { sweepClaims } from './offers/claims.ts';
+import { sweepParking } from './offers/park.ts';
 import { sweepOffers } from './offers/sweep.ts';
 import { reconcileInTurn } from './payments/reconcile.ts';
 import { sweepPayments } from './payments/sweep.ts';
@@ -119,6 +122,9 @@ const workers = startWorkers({
 const sweeps = startSweeps(
   [
     { name: 'offers', everyMs: 1_000, run: () => sweepOffers(deps) },
+    { name: 'parking', everyMs: 800, run: () => sweepParking(deps) },
+    { name: 'claims', everyMs: 1_000, run: () => sweepClaims(deps) },
+    { name: 'tell free', everyMs: 3_000, run: () => tellFree(deps) },
     { name: 'sessions', everyMs: 2_000, run: () => sweepSessions(deps) },
     { name: 'payments', everyMs: 2_000, run: () => sweepPayments(deps) },
     { name: 'mails', everyMs: 3_000, run: () => sweepMails(deps) },

@@ -13,6 +13,7 @@ const EVENTS: VersionedEvent[] = [
   'question:status',
   'offer:new',
   'offer:closed',
+  'claim:status',
   'presence:changed',
   'session:status',
   'sync:wanted',

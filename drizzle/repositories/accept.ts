@@ -1,10 +1,10 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { AppError } from '@cc/contract/errors.ts';
-import { earning } from '@cc/domain/pricing.ts';
 import type { Rules } from '@cc/domain/rules.ts';
 import type { Tx } from '../client.ts';
-import { inMs, NOW } from '../now.ts';
-import { paymentMethods, payments, questions, sessionPeople, sessions } from '../schema/index.ts';
+import { sessions } from '../schema/index.ts';
+import { beginSession, isBusy, type BegunSession } from './begin-session.ts';
+import { peopleOfClaims } from './claims.ts';
 import {
   findOffer,
   lockConsultant,
@@ -14,19 +14,12 @@ import {
   withdrawRinging,
   type Offer,
 } from './offers.ts';
+import { defaultMethodOf } from './payment-methods.ts';
 import { closeQuestion, lockQuestion } from './questions.ts';
 import { bumpVersions, type Versions } from './sync.ts';
 
 export type AcceptOutcome =
-  | {
-      kind: 'accepted';
-      sessionId: string;
-      paymentId: string;
-      questionId: string;
-      offer: Offer;
-      withdrawn: Offer[];
-      versions: Versions;
-    }
+  | ({ kind: 'accepted'; questionId: string; offer: Offer; withdrawn: Offer[]; versions: Versions } & BegunSession)
   /** Won before; the answer was lost on its way. */
   | { kind: 'accepted_before'; sessionId: string; questionId: string }
   /** The customer removed every card meanwhile: the question was closed. */
@@ -58,22 +51,9 @@ export async function acceptOffer(tx: Tx, offerId: string, consultantId: string,
   if (consultant.intent !== 'online' || !consultant.active) {
     throw new AppError('offer_closed', 'You are offline, so this offer is no longer open to you.');
   }
-  const [busy] = await tx
-    .select({ sessionId: sessionPeople.sessionId })
-    .from(sessionPeople)
-    .where(and(eq(sessionPeople.userId, consultantId), eq(sessionPeople.active, true)));
-  if (busy) throw new AppError('busy', 'You are in another session.');
+  if (await isBusy(tx, consultantId)) throw new AppError('busy', 'You are in another session.');
 
-  const [card] = await tx
-    .select()
-    .from(paymentMethods)
-    .where(
-      and(
-        eq(paymentMethods.userId, question.customerId),
-        eq(paymentMethods.isDefault, true),
-        isNull(paymentMethods.removedAt),
-      ),
-    );
+  const card = await defaultMethodOf(tx, question.customerId);
   if (!card || !consultant.stripeAccountId) {
     const withdrawn = await withdrawRinging(tx, question.id);
     await closeQuestion(tx, question.id, 'cancelled', card ? 'payouts_missing' : 'card_missing');
@@ -83,61 +63,13 @@ export async function acceptOffer(tx: Tx, offerId: string, consultantId: string,
 
   await markAccepted(tx, offer.id);
   const withdrawn = await withdrawRinging(tx, question.id, offer.id);
-  await tx.update(questions).set({ status: 'taken', matchWantedAt: null }).where(eq(questions.id, question.id));
   await resetMisses(tx, consultantId);
-
-  const terms = {
-    priceMinor: offer.priceMinor,
-    currency: offer.currency,
-    commissionBps: offer.commissionBps,
-  };
-  const [session] = await tx
-    .insert(sessions)
-    .values({
-      ...terms,
-      questionId: question.id,
-      offerId: offer.id,
-      customerId: question.customerId,
-      consultantId,
-      blockMinutes: offer.blockMinutes,
-      tier: consultant.tier,
-      freeWindowMs: rules.freeWindowMs,
-      holdDeadlineAt: inMs(rules.holdMs),
-    })
-    .returning({ id: sessions.id });
-  if (!session) throw new Error('The session was not written.');
-  await tx.insert(sessionPeople).values([
-    { sessionId: session.id, userId: question.customerId, role: 'customer' },
-    { sessionId: session.id, userId: consultantId, role: 'consultant' },
-  ]);
-  const [payment] = await tx
-    .insert(payments)
-    .values({
-      sessionId: session.id,
-      payerId: question.customerId,
-      paymentMethodId: card.id,
-      amountMinor: offer.priceMinor,
-      currency: offer.currency,
-      feeMinor: earning(terms).feeMinor,
-      destination: consultant.stripeAccountId,
-      wanted: 'hold',
-      wantedAt: NOW,
-    })
-    .returning({ id: payments.id });
-  if (!payment) throw new Error('The payment was not written.');
-
+  const begun = await beginSession(tx, { question, offer, consultant, card, rules });
   const versions = await bumpVersions(tx, [
     question.customerId,
     consultantId,
     ...withdrawn.map((other) => other.consultantId),
+    ...(await peopleOfClaims(tx, begun.released)),
   ]);
-  return {
-    kind: 'accepted',
-    sessionId: session.id,
-    paymentId: payment.id,
-    questionId: question.id,
-    offer,
-    withdrawn,
-    versions,
-  };
+  return { kind: 'accepted', questionId: question.id, offer, withdrawn, versions, ...begun };
 }

@@ -1,12 +1,16 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { RateCounts } from '@cc/domain/matching/learned-rates.ts';
+import { TELLING_DECLINES } from '@cc/domain/offer.ts';
 import type { Executor } from '../client.ts';
 import { consultants, offers, sessionPeople, sessions } from '../schema/index.ts';
 
+const TELLING = and(eq(offers.status, 'declined'), inArray(offers.declineReason, [...TELLING_DECLINES]));
+
 /**
  * Recomputes what has been learned of a consultant from the rows themselves, so that running it twice, or late, changes
- * nothing. Response time counts from the ring to the answer; ratings are kept by whoever writes them. A session was the
+ * nothing. A decline that says nothing about the person (busy, unclear, price) is left out of all rates, and so is a claim,
+ * which never rang. Response time counts from the ring to the answer; ratings are kept by whoever writes them. A session was the
  * consultant's to hold when it was live, or when it was the consultant who did not come or called it off; it was held to its
  * end when nobody was lost from it.
  */
@@ -19,11 +23,11 @@ export async function relearn(db: Executor, userId: string): Promise<void> {
     from
       (select count(*) filter (where delivered_at is not null)::int as delivered,
               count(*) filter (where status = 'accepted')::int as accepted,
-              count(*) filter (where status = 'declined')::int as declined,
+              count(*) filter (where ${TELLING})::int as declined,
               count(*) filter (where status = 'missed')::int as missed,
               coalesce(sum(extract(epoch from answered_at - created_at) * 1000)
-                filter (where status in ('accepted', 'declined')), 0)::bigint as response_ms
-         from ${offers} where consultant_id = ${userId}) o,
+                filter (where status = 'accepted' or ${TELLING}), 0)::bigint as response_ms
+         from ${offers} where consultant_id = ${userId} and claim_id is null) o,
       (select count(*) filter (where s.live_at is not null)::int as live,
               count(*) filter (where s.outcome = 'billed')::int as billed,
               count(*) filter (where s.status = 'ended'

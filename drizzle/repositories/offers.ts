@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gt, inArray, isNull, lte, ne, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gt, inArray, isNotNull, isNull, lte, ne, not, sql } from 'drizzle-orm';
 import type { DeclineReason } from '@cc/domain/offer.ts';
 import type { QuietHours } from '@cc/domain/quiet-hours.ts';
 import type { Executor, Tx } from '../client.ts';
@@ -74,6 +74,14 @@ export async function ringingAt(db: Executor, consultantId: string): Promise<Off
     .where(and(eq(offers.consultantId, consultantId), eq(offers.status, 'ringing'), gt(offers.ringEndsAt, NOW)));
 }
 
+/** Offers of a question that ring now. */
+export async function ringingOf(db: Executor, questionId: string): Promise<Offer[]> {
+  return db
+    .select()
+    .from(offers)
+    .where(and(eq(offers.questionId, questionId), eq(offers.status, 'ringing'), gt(offers.ringEndsAt, NOW)));
+}
+
 export async function offersOf(db: Executor, consultantId: string, page: number, size = 20) {
   const mine = eq(offers.consultantId, consultantId);
   const rows = await db
@@ -137,12 +145,58 @@ export async function withdrawRinging(tx: Tx, questionId: string, exceptId?: str
     .returning();
 }
 
-/** Closes what has rung out: missed when it had reached a screen, withdrawn when it never did. */
+/** Closes what has rung out: missed when it had reached a screen that is still there, withdrawn otherwise (`statusWhenUnanswered`). */
 export async function expireRinging(tx: Tx, questionId: string): Promise<Offer[]> {
   return tx
     .update(offers)
-    .set({ status: sql`case when ${offers.deliveredAt} is null then 'withdrawn' else 'missed' end::offer_status` })
+    .set({
+      status: sql`case when ${offers.deliveredAt} is null or ${offers.lostAt} is not null then 'withdrawn' else 'missed' end::offer_status`,
+    })
     .where(and(eq(offers.questionId, questionId), eq(offers.status, 'ringing'), lte(offers.ringEndsAt, NOW)))
+    .returning();
+}
+
+/**
+ * It rings at nobody: the consultant's last tab is gone. The offer stands for who comes back in time, but its place is free
+ * for somebody else. @returns the questions it is about.
+ */
+export async function markLost(tx: Tx, consultantId: string): Promise<Offer[]> {
+  return tx
+    .update(offers)
+    .set({ lostAt: NOW })
+    .where(
+      and(
+        eq(offers.consultantId, consultantId),
+        eq(offers.status, 'ringing'),
+        isNull(offers.lostAt),
+        gt(offers.ringEndsAt, NOW),
+      ),
+    )
+    .returning();
+}
+
+/** The consultant is back in time: it rings again. */
+export async function clearLost(tx: Tx, consultantId: string): Promise<Offer[]> {
+  return tx
+    .update(offers)
+    .set({ lostAt: null })
+    .where(and(eq(offers.consultantId, consultantId), eq(offers.status, 'ringing'), isNotNull(offers.lostAt)))
+    .returning();
+}
+
+/** The consultant did not come back: what rings at nobody is withdrawn, unless one of their devices is rung by push. */
+export async function withdrawLost(tx: Tx, consultantId: string): Promise<Offer[]> {
+  return tx
+    .update(offers)
+    .set({ status: 'withdrawn' })
+    .where(
+      and(
+        eq(offers.consultantId, consultantId),
+        eq(offers.status, 'ringing'),
+        isNotNull(offers.lostAt),
+        not(hasPushSql('offers.consultant_id')),
+      ),
+    )
     .returning();
 }
 
@@ -177,7 +231,7 @@ export interface Guard {
   id: string;
   busy: boolean;
   ringing: boolean;
-  /** Was asked this question before, and the offer reached a screen or was not withdrawn. */
+  /** Counts as asked this question already (`countsAsAsked`); told by the question's offers, not by `guards`. */
   asked: boolean;
   /** Offers within the last day. */
   recentOffers: number;
@@ -198,18 +252,16 @@ const wantsToBeAsked = and(
 );
 
 /**
- * What of the database keeps each of `consultantIds` from being asked this question now. Whoever does not want to be asked any
+ * What of the database keeps each of `consultantIds` from being asked now. Whoever does not want to be asked any
  * more is not in the answer, whatever the pool in memory still says.
  */
-export async function guards(db: Executor, questionId: string, consultantIds: string[]): Promise<Map<string, Guard>> {
+export async function guards(db: Executor, consultantIds: string[]): Promise<Map<string, Omit<Guard, 'asked'>>> {
   if (consultantIds.length === 0) return new Map();
   const rows = await db
     .select({
       id: consultants.userId,
       busy: sql<boolean>`exists (select 1 from ${sessionPeople} sp where sp.user_id = consultants.user_id and sp.active)`,
       ringing: sql<boolean>`exists (select 1 from ${offers} o where o.consultant_id = consultants.user_id and o.status = 'ringing')`,
-      asked: sql<boolean>`exists (select 1 from ${offers} o where o.consultant_id = consultants.user_id and o.question_id = ${questionId}
-        and (o.status <> 'withdrawn' or o.delivered_at is not null))`,
       recentOffers: sql<number>`(select count(*)::int from ${offers} o where o.consultant_id = consultants.user_id
         and o.created_at > clock_timestamp() - interval '1 day')`,
       hasPush: hasPushSql('consultants.user_id'),

@@ -49,6 +49,16 @@ export async function activeQuestionOf(db: Executor, customerId: string): Promis
   return row;
 }
 
+/** What somebody has parked, newest first. */
+export async function parkedQuestionsOf(db: Executor, customerId: string, limit = 10): Promise<Question[]> {
+  return db
+    .select()
+    .from(questions)
+    .where(and(eq(questions.customerId, customerId), eq(questions.status, 'parked')))
+    .orderBy(desc(questions.createdAt))
+    .limit(limit);
+}
+
 export async function questionsOf(db: Executor, customerId: string, page: number, size = 20) {
   const mine = eq(questions.customerId, customerId);
   const rows = await db
@@ -61,7 +71,7 @@ export async function questionsOf(db: Executor, customerId: string, page: number
   return { rows, total: await db.$count(questions, mine) };
 }
 
-/** Ends a question that has not been taken; undefined when it has moved on meanwhile. */
+/** Ends a question that has not been taken; undefined when it has moved on meanwhile. Release its claims in the same transaction. */
 export async function closeQuestion(
   tx: Tx,
   id: string,
@@ -70,18 +80,30 @@ export async function closeQuestion(
 ): Promise<Question | undefined> {
   const [row] = await tx
     .update(questions)
-    .set({ status, closedReason: reason, closedAt: NOW, matchWantedAt: null })
+    .set({
+      status,
+      closedReason: reason,
+      closedAt: NOW,
+      matchWantedAt: null,
+      parkReason: null,
+      parkedAt: null,
+      askerGoneAt: null,
+    })
     .where(and(eq(questions.id, id), inArray(questions.status, ['open', 'offering', 'parked'])))
     .returning();
   return row;
 }
 
-/** Adds to the text while waiting and wants a new look at it. */
+/** Adds to the text while waiting, and wants a new look at it where it is being asked around. */
 export async function addDetail(tx: Tx, id: string, text: string): Promise<Question | undefined> {
   const [row] = await tx
     .update(questions)
-    .set({ text: sql`left(trim(${questions.text} || E'\n\n' || ${text}), 4000)`, matchWantedAt: NOW })
-    .where(and(eq(questions.id, id), inArray(questions.status, ['open', 'offering'])))
+    .set({
+      text: sql`left(trim(${questions.text} || E'\n\n' || ${text}), 4000)`,
+      detailAt: NOW,
+      matchWantedAt: sql`case when ${questions.status} = 'parked' then null else clock_timestamp() end`,
+    })
+    .where(and(eq(questions.id, id), inArray(questions.status, ['open', 'offering', 'parked'])))
     .returning();
   return row;
 }

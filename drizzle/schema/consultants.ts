@@ -50,13 +50,14 @@ export const consultants = pgTable(
     billedSessions: integer().notNull().default(0),
     offersDelivered: integer().notNull().default(0),
     offersAccepted: integer().notNull().default(0),
+    /** Declined for a reason that says something about the person (`TELLING_DECLINES`). */
     offersDeclined: integer().notNull().default(0),
     /** Rang on a screen until the end, unanswered. */
     offersMissed: integer().notNull().default(0),
     /** Sessions that were the consultant's to hold, and those held to their end; see `relearn`. */
     sessionsStarted: integer().notNull().default(0),
     sessionsKept: integer().notNull().default(0),
-    /** Sum over answered offers, so that the mean is `responseMsSum / (offersAccepted + offersDeclined)`. */
+    /** Sum over the offers counted as accepted or declined, so that the mean is `responseMsSum / (offersAccepted + offersDeclined)`. */
     responseMsSum: integer().notNull().default(0),
     createdAt: createdAt(),
   },

@@ -1,6 +1,7 @@
 export * from './users.ts';
 export * from './consultants.ts';
 export * from './questions.ts';
+export * from './claims.ts';
 export * from './offers.ts';
 export * from './sessions.ts';
 export * from './payments.ts';

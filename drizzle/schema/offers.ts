@@ -12,6 +12,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { createdAt, id, instant } from './columns.ts';
+import { claims } from './claims.ts';
 import { questions } from './questions.ts';
 import { users } from './users.ts';
 
@@ -45,8 +46,12 @@ export const offers = pgTable(
     deliveredAt: instant(),
     /** It was on a screen that somebody could see; without it the person's devices are rung by push. */
     shownAt: instant(),
+    /** Since when it rings at nobody: the consultant's last tab was closed. Null once they are back. */
+    lostAt: instant(),
     answeredAt: instant(),
     declineReason: declineReason(),
+    /** The confirmed claim that it stands for: it never rang, and says nothing about answering rings. */
+    claimId: uuid().references(() => claims.id),
     createdAt: createdAt(),
   },
   (t) => [
@@ -61,5 +66,8 @@ export const offers = pgTable(
       .on(t.ringEndsAt)
       .where(sql`${t.status} = 'ringing'`),
     index().on(t.consultantId, t.createdAt),
+    index('offers_claim')
+      .on(t.claimId)
+      .where(sql`${t.claimId} is not null`),
   ],
 );

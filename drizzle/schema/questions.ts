@@ -25,6 +25,8 @@ export const questionStatus = pgEnum('question_status', [
   'expired',
 ]);
 
+export const parkReason = pgEnum('park_reason', ['asker_gone', 'notify', 'left_open']);
+
 export const questions = pgTable(
   'questions',
   {
@@ -50,6 +52,14 @@ export const questions = pgTable(
     matchWantedAt: instant(),
     /** When to tell the customer that nobody was free (end of the 120 s). */
     waitUntil: instant().notNull(),
+    /** Since when the asker's connection is gone, of a question that waits or was parked for it; null while it is there. */
+    askerGoneAt: instant(),
+    parkReason: parkReason(),
+    parkedAt: instant(),
+    /** When its asker was last told that somebody who fits is free; only for `notify`. */
+    notifiedAt: instant(),
+    /** When the asker last added to the text: the next look at it need not wait for the end of a wave. */
+    detailAt: instant(),
     /** "A hold up to your ceiling, charged only past ten minutes": when it was agreed to, and which wording. */
     consentAt: instant().notNull(),
     consentVersion: text().notNull(),
@@ -65,6 +75,16 @@ export const questions = pgTable(
       .on(t.matchWantedAt)
       .where(sql`${t.matchWantedAt} is not null`),
     index().on(t.customerId, t.createdAt),
+    // What a wait is estimated from.
+    index().on(t.language, t.createdAt),
+    index('questions_asker_gone')
+      .on(t.customerId)
+      .where(sql`${t.askerGoneAt} is not null`),
+    // What consultants browse, and what the sweep of those who want to be told looks through.
+    index('questions_parked')
+      .on(t.parkReason, t.parkedAt)
+      .where(sql`${t.status} = 'parked'`),
+    check('questions_parked_for_a_reason', sql`(${t.status} = 'parked') = (${t.parkReason} is not null)`),
     check('questions_ceiling_positive', sql`${t.maxPriceMinor} > 0`),
   ],
 );

@@ -2,20 +2,38 @@ import { and, desc, eq, inArray } from 'drizzle-orm';
 import type { News } from '@cc/contract/events.ts';
 import type { QuestionView } from '@cc/contract/http/questions.ts';
 import { publicAverage } from '@cc/domain/rating.ts';
+import { RULES } from '@cc/domain/rules.ts';
 import type { Executor } from '../client.ts';
-import { databaseNow, iso } from '../now.ts';
+import { databaseNow, iso, isoOrNull } from '../now.ts';
 import type { Question } from '../repositories/questions.ts';
 import type { Versions } from '../repositories/sync.ts';
-import { consultants, offers, questions, sessions, users } from '../schema/index.ts';
+import { claims, consultants, offers, questions, sessions, users } from '../schema/index.ts';
 
 /** People are shown to strangers by their first name. */
 export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? name;
+
+const ratingOf = ({ ratingSum: sum, ratingCount: count }: typeof consultants.$inferSelect) => ({
+  average: publicAverage({ sum, count }),
+  count,
+});
+
+/** Who would answer which of the questions and waits for its asker. */
+function claimants(db: Executor, rows: Question[]) {
+  const ids = rows.filter(({ status }) => status === 'parked').map(({ id }) => id);
+  if (ids.length === 0) return [];
+  return db
+    .select({ claim: claims, name: users.name, consultant: consultants })
+    .from(claims)
+    .innerJoin(users, eq(users.id, claims.consultantId))
+    .innerJoin(consultants, eq(consultants.userId, claims.consultantId))
+    .where(and(inArray(claims.questionId, ids), eq(claims.status, 'waiting')));
+}
 
 /** Questions as their asker sees them, in the order given. */
 export async function questionViews(db: Executor, rows: Question[]): Promise<QuestionView[]> {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
-  const [asked, held, now] = await Promise.all([
+  const [asked, held, claimed, now] = await Promise.all([
     db
       .select({ offer: offers, name: users.name, consultant: consultants })
       .from(offers)
@@ -28,6 +46,7 @@ export async function questionViews(db: Executor, rows: Question[]): Promise<Que
       .from(sessions)
       .where(inArray(sessions.questionId, ids))
       .orderBy(sessions.createdAt),
+    claimants(db, rows),
     databaseNow(db),
   ]);
   return rows.map((row) => ({
@@ -44,23 +63,44 @@ export async function questionViews(db: Executor, rows: Question[]): Promise<Que
     waitUntil: iso(row.waitUntil),
     nobodyFree: row.status === 'open' && row.waitUntil <= now,
     closedReason: row.closedReason,
+    parked:
+      row.parkReason && row.parkedAt
+        ? { reason: row.parkReason, at: iso(row.parkedAt), notifiedAt: isoOrNull(row.notifiedAt) }
+        : null,
+    claim: claimOf(claimed.find(({ claim }) => claim.questionId === row.id)),
+    expiresAt: iso(new Date(row.createdAt.getTime() + RULES.questionLifeMs)),
     asked: asked
       .filter(({ offer }) => offer.questionId === row.id)
       .map(({ offer, name, consultant }) => ({
         consultantId: offer.consultantId,
         name: firstName(name),
         headline: consultant.headline,
-        rating: {
-          average: publicAverage({ sum: consultant.ratingSum, count: consultant.ratingCount }),
-          count: consultant.ratingCount,
-        },
-        status: offer.status,
+        rating: ratingOf(consultant),
+        // Their tab is closed: it rings at nobody, though it would again if they came back in time.
+        status: offer.status === 'ringing' && offer.lostAt ? 'withdrawn' : offer.status,
         at: iso(offer.createdAt),
         ringEndsAt: iso(offer.ringEndsAt),
       })),
     // A question that went on after a call that never was has several; the newest is the one that counts.
     sessionId: held.findLast((session) => session.questionId === row.id)?.id ?? null,
   }));
+}
+
+function claimOf(found: Awaited<ReturnType<typeof claimants>>[number] | undefined): QuestionView['claim'] {
+  if (!found) return null;
+  const { claim, name, consultant } = found;
+  return {
+    id: claim.id,
+    consultantId: claim.consultantId,
+    name: firstName(name),
+    headline: consultant.headline,
+    rating: ratingOf(consultant),
+    priceMinor: claim.priceMinor,
+    currency: claim.currency,
+    blockMinutes: claim.blockMinutes,
+    at: iso(claim.createdAt),
+    confirmBy: iso(claim.confirmBy),
+  };
 }
 
 export async function questionView(db: Executor, id: string, customerId: string): Promise<QuestionView | null> {

@@ -1,9 +1,11 @@
 import { databaseNow, iso } from '@cc/drizzle/now.ts';
 import { ringingAt } from '@cc/drizzle/repositories/offers.ts';
-import { activeQuestionOf } from '@cc/drizzle/repositories/questions.ts';
+import { waitingClaimOf } from '@cc/drizzle/repositories/claims.ts';
+import { activeQuestionOf, parkedQuestionsOf } from '@cc/drizzle/repositories/questions.ts';
 import { versionOf } from '@cc/drizzle/repositories/sync.ts';
 import { offerViews } from '@cc/drizzle/views/offer.ts';
-import { questionView } from '@cc/drizzle/views/question.ts';
+import { claimViews } from '@cc/drizzle/views/claim.ts';
+import { questionViews } from '@cc/drizzle/views/question.ts';
 import { activeSessionOf } from '@cc/drizzle/views/session.ts';
 import type { Deps } from '../deps.ts';
 import type { PresenceService } from '../features/presence/service.ts';
@@ -18,9 +20,11 @@ export function syncSocket(
     sync: async (_payload, { userId }) => {
       await presence.beat(userId);
       const version = await versionOf(db, userId);
-      const [now, active, ringing, session, own] = await Promise.all([
+      const [now, active, parked, claim, ringing, session, own] = await Promise.all([
         databaseNow(db),
         activeQuestionOf(db, userId),
+        parkedQuestionsOf(db, userId),
+        waitingClaimOf(db, userId),
         ringingAt(db, userId),
         activeSessionOf(db, userId),
         presence.own(userId),
@@ -28,7 +32,9 @@ export function syncSocket(
       return {
         version,
         now: iso(now),
-        question: active ? await questionView(db, active.id, userId) : null,
+        question: (await questionViews(db, active ? [active] : []))[0] ?? null,
+        parked: await questionViews(db, parked),
+        claim: (await claimViews(db, claim ? [claim] : []))[0] ?? null,
         offers: await offerViews(db, ringing, config.FREE_WINDOW_SECONDS * 1_000),
         session,
         presence: own,

@@ -1,3 +1,4 @@
+import { countsAsAsked, isOpen } from '@cc/domain/offer.ts';
 import { nextStep, type Wave } from '@cc/domain/offer-plan.ts';
 import { commissionBps } from '@cc/domain/tiers.ts';
 import { earning } from '@cc/domain/pricing.ts';
@@ -45,33 +46,65 @@ export async function matchQuestion(deps: MatchDeps, questionId: string): Promis
   if (!question || (question.status !== 'open' && question.status !== 'offering')) return;
 
   const [now, sofar] = await Promise.all([databaseNow(db), offersOfQuestion(db, questionId)]);
-  const offers = sofar.map((offer) => ({ status: offer.status, ringEndsAt: offer.ringEndsAt.getTime() }));
+  // What rings at nobody keeps no place: whoever it rings at may come back, but nobody waits for that.
+  const offers = sofar
+    .filter((offer) => offer.lostAt === null)
+    .map((offer) => ({ status: offer.status, ringEndsAt: offer.ringEndsAt.getTime() }));
   const waitsUntil = question.waitUntil.getTime();
   const step = nextStep({ waitsUntil, offers, eligible: 1, now: now.getTime(), rules });
   if (step.kind === 'no_taker') return nobodyFree(deps, question);
-  if (step.kind === 'wait') return lookAgain(deps, question, new Date(step.at));
+  const places = step.kind === 'wave' ? Infinity : freePlaces(question, sofar, now.getTime(), rules);
+  if (step.kind === 'wait' && places <= 0) return lookAgain(deps, question, new Date(step.at));
 
   const started = performance.now();
-  const { wave, ranked } = await nextRound(deps, question, now.getTime());
+  const { wave, ranked } = await nextRound(deps, question, sofar, now.getTime());
   const tookUs = Math.round((performance.now() - started) * 1_000);
+  wave.offers.splice(places);
   if (wave.offers.length === 0) {
+    if (step.kind === 'wait') return lookAgain(deps, question, new Date(step.at));
     const again = nextStep({ waitsUntil, offers, eligible: 0, now: now.getTime(), rules });
     return lookAgain(deps, question, new Date(again.kind === 'wait' ? again.at : now.getTime() + rules.retryMs));
   }
   await writeRound(deps, question, wave, ranked, tookUs, now);
 }
 
-/** Reads what a round is planned from, and plans it. */
-async function nextRound({ db, pool, heartbeats, rules }: MatchDeps, question: Question, now: number) {
+/**
+ * How many may be asked beside those it rings at: as many as are missing to a first wave, when there is a reason to ask before
+ * this one is through. Detail came since, so that others may fit now; or somebody it rings at has closed their last tab.
+ */
+function freePlaces(question: Question, sofar: readonly Offer[], now: number, rules: Rules): number {
+  const ringing = sofar.filter(({ status, ringEndsAt }) => isOpen({ status, ringEndsAt: ringEndsAt.getTime() }, now));
+  const askedAt = Math.max(0, ...sofar.map(({ createdAt }) => createdAt.getTime()));
+  const there = ringing.filter(({ lostAt }) => lostAt === null).length;
+  const reason = there < ringing.length || (question.detailAt?.getTime() ?? 0) > askedAt;
+  return reason ? Math.max(0, rules.fanOut - there) : 0;
+}
+
+/** Reads what a round is planned from, and plans it; `sofar` are the offers of the question until now. */
+export async function nextRound(
+  { db, pool, heartbeats, rules }: MatchDeps,
+  question: Question,
+  sofar: readonly Offer[],
+  now: number,
+) {
   const shortlist = rank(pool, question, SHORTLIST);
   const ids = shortlist.map((entry) => entry.member.userId);
-  const [guardOf, live] = await Promise.all([guards(db, question.id, ids), heartbeats.live()]);
+  const [guardOf, live] = await Promise.all([guards(db, ids), heartbeats.live()]);
+  const detailAt = question.detailAt?.getTime() ?? null;
+  const asked = new Set<string>();
+  for (const { consultantId, status, declineReason, createdAt, answeredAt } of sofar) {
+    const times = { createdAt: createdAt.getTime(), answeredAt: answeredAt?.getTime() ?? null };
+    if (countsAsAsked({ status, declineReason, ...times }, { now, detailAt }, rules)) asked.add(consultantId);
+  }
   return planRound({
     question,
     waitsUntil: question.waitUntil.getTime(),
     round: question.round + 1,
     shortlist,
-    guardOf: (id) => guardOf.get(id),
+    guardOf: (id) => {
+      const guard = guardOf.get(id);
+      return guard && { ...guard, asked: asked.has(id) };
+    },
     live,
     priors: pool.model.priors,
     now,

@@ -8,6 +8,7 @@ describe('letterOf', () => {
     ['verify_email', { url }, 'Is this your address?'],
     ['nobody_free', { title: 'A door <sticks>', url }, 'Nobody was free'],
     ['somebody_free', { title: 'A door', url }, 'free for your question now'],
+    ['question_expired', { title: 'A door', url }, 'Nobody took your question'],
     ['question_claimed', { title: 'A door', name: 'Ines', minutes: '10', url }, 'Ines would answer'],
   ])('writes %s, as text and as HTML', (template, data, subject) => {
     const letter = letterOf(template, data, 'Ada Lovelace');

@@ -36,6 +36,15 @@ const TEMPLATES: { [T in LetterTemplate]: (data: Letters[T]) => Parts } = {
     action: { label: `Talk to ${name}`, url },
     closing: 'If you do nothing, your question stays open for others.',
   }),
+  question_expired: ({ title, url }) => ({
+    subject: 'Nobody took your question within a day',
+    paragraphs: [
+      `We are sorry: “${title}” found nobody within a day, so we have closed it. Nothing was charged.`,
+      'Asking it again takes one click; some more detail or a higher price ceiling often helps.',
+    ],
+    action: { label: 'Look at my question', url },
+    closing: 'You get this because you left a question with us. Its text is kept on that page.',
+  }),
 };
 
 const firstName = (name: string) => name.trim().split(/\s+/)[0] ?? name;

@@ -1,15 +1,9 @@
-import {
-  closeQuestion,
-  lockQuestion,
-  overdueQuestions,
-  questionsWantingMatch,
-} from '@cc/drizzle/repositories/questions.ts';
-import { questionsWithRungOut, undeliveredOffers, withdrawRinging } from '@cc/drizzle/repositories/offers.ts';
-import { bumpVersions, versionsOf } from '@cc/drizzle/repositories/sync.ts';
-import { transaction } from '@cc/drizzle/retry.ts';
-import { offerClosedNews, offerNews } from '@cc/drizzle/views/offer.ts';
-import { questionNews } from '@cc/drizzle/views/question.ts';
+import { overdueQuestions, questionsWantingMatch } from '@cc/drizzle/repositories/questions.ts';
+import { questionsWithRungOut, undeliveredOffers } from '@cc/drizzle/repositories/offers.ts';
+import { versionsOf } from '@cc/drizzle/repositories/sync.ts';
+import { offerNews } from '@cc/drizzle/views/offer.ts';
 import { matchQuestion, type MatchDeps } from '../match/match.ts';
+import { expireQuestion } from './expire-question.ts';
 import { expireOffers, type ExpireDeps } from './expire.ts';
 
 /** An offer whose ring has reached nobody after this is announced again. */
@@ -30,16 +24,5 @@ export async function sweepOffers(deps: MatchDeps & ExpireDeps): Promise<void> {
     announcer.tell(await offerNews(db, unheard, versions, rules.freeWindowMs));
   }
 
-  for (const id of await overdueQuestions(db, rules.questionLifeMs)) {
-    const result = await transaction(db, async (tx) => {
-      const question = await lockQuestion(tx, id);
-      const withdrawn = await withdrawRinging(tx, id);
-      if (!question || !(await closeQuestion(tx, id, 'expired', 'expired'))) return undefined;
-      const versions = await bumpVersions(tx, [question.customerId, ...withdrawn.map((offer) => offer.consultantId)]);
-      return { withdrawn, versions };
-    });
-    if (!result) continue;
-    announcer.tell(offerClosedNews(result.withdrawn, result.versions, 'withdrawn'));
-    announcer.tell(await questionNews(db, id, result.versions));
-  }
+  for (const id of await overdueQuestions(db, rules.questionLifeMs)) await expireQuestion(deps, id);
 }

@@ -15,6 +15,7 @@ import { lockQuestion, wantMatch } from '@cc/drizzle/repositories/questions.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
 import { databaseNow } from '@cc/drizzle/now.ts';
 import { isUniqueViolation, transaction } from '@cc/drizzle/retry.ts';
+import { claimNews } from '@cc/drizzle/views/claim.ts';
 import { offerClosedNews, offerViews } from '@cc/drizzle/views/offer.ts';
 import { questionNews } from '@cc/drizzle/views/question.ts';
 import { sessionNews, sessionView } from '@cc/drizzle/views/session.ts';
@@ -56,7 +57,7 @@ export function createOfferService(deps: Pick<Deps, 'db' | 'redis' | 'queue' | '
         ]);
         throw new AppError('offer_closed', 'The customer can no longer pay by card; the question was closed.');
       }
-      const { sessionId, paymentId, offer } = outcome;
+      const { sessionId, paymentId, offer, released } = outcome;
       addLogContext({ sessionId });
       // The hold is what both wait for now, so its job goes out before anybody is told.
       await queue.enqueue('payment-effect', { paymentId }, { id: `${paymentId}-hold` });
@@ -65,7 +66,9 @@ export function createOfferService(deps: Pick<Deps, 'db' | 'redis' | 'queue' | '
         ...offerClosedNews(withdrawn, versions, 'taken'),
         ...(await sessionNews(db, sessionId, versions)),
         ...(await questionNews(db, questionId, versions)),
+        ...(await claimNews(db, released, versions)),
       ]);
+      for (const claim of released) announcer.tell(await questionNews(db, claim.questionId, versions));
       await queue.enqueue('session-check', { sessionId }, { delayMs: rules.holdMs });
       await publishPoolChange(redis, { consultantId, why: 'busy' });
       return mySession(sessionId, consultantId);

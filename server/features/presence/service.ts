@@ -85,12 +85,13 @@ export function createPresenceService(
       if (await heartbeats.beat(userId)) await publishPoolChange(redis, { consultantId: userId, why: 'connected' });
     },
 
-    /** The last tab may have closed; after the grace of a reload the person is no longer rung. */
-    async disconnected(userId: string): Promise<void> {
+    /** The last tab may have closed; after the grace of a reload the person is no longer rung. @returns whether they are gone. */
+    async disconnected(userId: string): Promise<boolean> {
       await new Promise((resolve) => setTimeout(resolve, RELOAD_GRACE_MS));
-      if (await deps.hasSocket(userId)) return;
+      if (await deps.hasSocket(userId)) return false;
       await heartbeats.gone(userId);
       await publishPoolChange(redis, { consultantId: userId, why: 'disconnected' });
+      return true;
     },
   };
 }

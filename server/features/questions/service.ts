@@ -1,8 +1,11 @@
 import { AppError } from '@cc/contract/errors.ts';
 import { CONSENT_VERSION, type QuestionInput, type QuestionView } from '@cc/contract/http/questions.ts';
 import type { Rules } from '@cc/domain/rules.ts';
+import { estimateWait, type WaitEstimate } from '@cc/domain/wait-estimate.ts';
 import type { Tx } from '@cc/drizzle/client.ts';
-import { withdrawRinging, type Offer } from '@cc/drizzle/repositories/offers.ts';
+import { releaseClaimsOn, type Claim } from '@cc/drizzle/repositories/claims.ts';
+import { ringingOf, withdrawRinging, type Offer } from '@cc/drizzle/repositories/offers.ts';
+import { parkOtherwise, parkQuestion, resumeQuestion } from '@cc/drizzle/repositories/parking.ts';
 import { defaultMethodOf } from '@cc/drizzle/repositories/payment-methods.ts';
 import {
   addDetail,
@@ -17,8 +20,10 @@ import {
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
 import { userById } from '@cc/drizzle/repositories/users.ts';
 import { isUniqueViolation, transaction } from '@cc/drizzle/retry.ts';
-import { offerClosedNews } from '@cc/drizzle/views/offer.ts';
+import { claimNews } from '@cc/drizzle/views/claim.ts';
+import { offerClosedNews, offerNews } from '@cc/drizzle/views/offer.ts';
 import { questionNews, questionView, questionViews } from '@cc/drizzle/views/question.ts';
+import { waitOutcomes } from '@cc/drizzle/views/wait-outcomes.ts';
 import { addLogContext } from '@cc/platform/log.ts';
 import type { Deps } from '../../deps.ts';
 
@@ -38,17 +43,27 @@ export function createQuestionService(deps: Pick<Deps, 'db' | 'config' | 'queue'
   async function change(
     id: string,
     userId: string,
-    apply: (tx: Tx, question: Question) => Promise<{ changed: unknown; withdrawn?: Offer[] }>,
+    apply: (
+      tx: Tx,
+      question: Question,
+    ) => Promise<{ changed: unknown; withdrawn?: Offer[]; released?: Claim[]; ringing?: Offer[] }>,
+    closed: 'cancelled' | 'parked' = 'cancelled',
   ): Promise<QuestionView> {
     addLogContext({ questionId: id });
-    const { withdrawn, versions } = await transaction(db, async (tx) => {
+    const { withdrawn, released, ringing, versions } = await transaction(db, async (tx) => {
       const question = await lockQuestion(tx, id);
       if (!question || question.customerId !== userId) throw new AppError('not_found', 'There is no such question.');
-      const { changed, withdrawn = [] } = await apply(tx, question);
+      const { changed, withdrawn = [], released = [], ringing = [] } = await apply(tx, question);
       if (!changed) throw new AppError('conflict', 'The question has moved on.', { status: question.status });
-      return { withdrawn, versions: await bumpVersions(tx, [userId, ...withdrawn.map((offer) => offer.consultantId)]) };
+      const others = [...withdrawn, ...released, ...ringing].map(({ consultantId }) => consultantId);
+      return { withdrawn, released, ringing, versions: await bumpVersions(tx, [userId, ...others]) };
     });
-    announcer.tell([...offerClosedNews(withdrawn, versions, 'cancelled'), ...(await questionNews(db, id, versions))]);
+    announcer.tell([
+      ...offerClosedNews(withdrawn, versions, closed),
+      ...(await claimNews(db, released, versions)),
+      ...(await offerNews(db, ringing, versions, rules.freeWindowMs)),
+      ...(await questionNews(db, id, versions)),
+    ]);
     return view(id, userId);
   }
 
@@ -95,12 +110,56 @@ export function createQuestionService(deps: Pick<Deps, 'db' | 'config' | 'queue'
     cancel: (userId: string, id: string) =>
       change(id, userId, async (tx) => {
         const withdrawn = await withdrawRinging(tx, id);
-        return { changed: await closeQuestion(tx, id, 'cancelled', 'by_customer'), withdrawn };
+        const released = await releaseClaimsOn(tx, id);
+        return { changed: await closeQuestion(tx, id, 'cancelled', 'by_customer'), withdrawn, released };
       }),
 
-    async detail(userId: string, id: string, text: string): Promise<QuestionView> {
-      const answer = await change(id, userId, async (tx) => ({ changed: await addDetail(tx, id, text) }));
+    /** Nobody is rung any more: it waits to be claimed, or for its asker to be told of somebody. @throws not_found, conflict */
+    park: (userId: string, id: string, how: 'notify' | 'left_open') =>
+      change(
+        id,
+        userId,
+        async (tx, question) => {
+          if (question.status === 'parked') {
+            const released = how === 'left_open' ? [] : await releaseClaimsOn(tx, id);
+            return { changed: await parkOtherwise(tx, id, how), released };
+          }
+          const withdrawn = await withdrawRinging(tx, id);
+          return { changed: await parkQuestion(tx, id, how), withdrawn };
+        },
+        'parked',
+      ),
+
+    /** @throws not_found, conflict, question_active */
+    async resume(userId: string, id: string): Promise<QuestionView> {
+      const answer = await change(id, userId, async (tx) => {
+        const released = await releaseClaimsOn(tx, id);
+        return { changed: await resumeQuestion(tx, id, rules.waitMs), released };
+      }).catch((error: unknown) => {
+        if (isUniqueViolation(error, 'questions_one_active_per_customer')) {
+          throw new AppError('question_active', 'You are asking another question now. Finish or cancel it first.');
+        }
+        throw error;
+      });
       await queue.enqueue('match', { questionId: id });
+      return answer;
+    },
+
+    /** @throws not_found */
+    async estimate(userId: string, id: string): Promise<{ estimate: WaitEstimate | null }> {
+      const question = await findQuestion(db, id);
+      if (question?.customerId !== userId) throw new AppError('not_found', 'There is no such question.');
+      const outcomes = await waitOutcomes(db, question.language, id);
+      return { estimate: estimateWait({ tags: question.tags, at: question.createdAt.getTime() }, outcomes) };
+    },
+
+    async detail(userId: string, id: string, text: string): Promise<QuestionView> {
+      // Those it rings at read it at once; the question is matched anew, and who was asked stays asked.
+      const answer = await change(id, userId, async (tx) => {
+        const changed = await addDetail(tx, id, text);
+        return { changed, ringing: changed ? await ringingOf(tx, id) : [] };
+      });
+      if (answer.status !== 'parked') await queue.enqueue('match', { questionId: id });
       return answer;
     },
 

@@ -1,9 +1,21 @@
+import type { QuestionView } from '@cc/contract/http/questions.ts';
+import { isActive } from '@cc/domain/question.ts';
 import type { ServerEvent, ServerPayload, Snapshot } from '@cc/contract/events.ts';
 
 /** What concerns me now, as far as this tab knows. */
-export type LiveState = Pick<Snapshot, 'question' | 'offers' | 'session' | 'presence'> & { version: number };
+export type LiveState = Pick<Snapshot, 'question' | 'parked' | 'claim' | 'offers' | 'session' | 'presence'> & {
+  version: number;
+};
 
-export const EMPTY: LiveState = { version: -1, question: null, offers: [], session: null, presence: null };
+export const EMPTY: LiveState = {
+  version: -1,
+  question: null,
+  parked: [],
+  claim: null,
+  offers: [],
+  session: null,
+  presence: null,
+};
 
 export type VersionedEvent = Exclude<ServerEvent, 'chat:message' | 'server:leaving'>;
 
@@ -13,9 +25,11 @@ export interface Step {
   sync: boolean;
 }
 
-export const fromSnapshot = ({ version, question, offers, session, presence }: Snapshot): LiveState => ({
+export const fromSnapshot = ({ version, question, parked, claim, offers, session, presence }: Snapshot): LiveState => ({
   version,
   question,
+  parked,
+  claim,
   offers,
   session,
   presence,
@@ -37,7 +51,12 @@ function fold<E extends VersionedEvent>(state: LiveState, event: E, payload: Ser
   switch (event) {
     case 'question:status': {
       const { question } = payload as ServerPayload<'question:status'>;
-      return { ...state, question };
+      return { ...state, ...questions(state, question) };
+    }
+    case 'claim:status': {
+      const { claim } = payload as ServerPayload<'claim:status'>;
+      if (claim.status === 'waiting') return { ...state, claim };
+      return state.claim?.id === claim.id ? { ...state, claim: null } : state;
     }
     case 'offer:new': {
       const { offer } = payload as ServerPayload<'offer:new'>;
@@ -58,4 +77,17 @@ function fold<E extends VersionedEvent>(state: LiveState, event: E, payload: Ser
     default:
       return state;
   }
+}
+
+/** The question that is being asked now, and beside it those that are parked. */
+function questions(
+  { question: current, parked }: LiveState,
+  changed: QuestionView,
+): Pick<LiveState, 'question' | 'parked'> {
+  const others = parked.filter(({ id }) => id !== changed.id);
+  const mine = current?.id === changed.id;
+  if (changed.status === 'parked') return { question: mine ? null : current, parked: [changed, ...others] };
+  // One that ends says nothing about another that is being asked.
+  const asking = current !== null && isActive(current.status);
+  return { question: mine || isActive(changed.status) || !asking ? changed : current, parked: others };
 }

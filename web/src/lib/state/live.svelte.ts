@@ -10,6 +10,7 @@ const EVENTS: VersionedEvent[] = [
   'question:status',
   'offer:new',
   'offer:closed',
+  'claim:status',
   'presence:changed',
   'session:status',
   'sync:wanted',
@@ -35,6 +36,14 @@ class Live {
 
   get question() {
     return this.#state.question;
+  }
+  /** My questions that are parked, newest first. */
+  get parked() {
+    return this.#state.parked;
+  }
+  /** What I have claimed and wait to be confirmed. */
+  get claim() {
+    return this.#state.claim;
   }
   get offers() {
     return this.#state.offers;
