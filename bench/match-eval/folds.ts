@@ -34,7 +34,7 @@ export function foldsOf(past: readonly Answered[], cold: boolean): Fold[] {
         const grades = gradesOf(question);
         platform.at(question.pos);
         const asked = { title: question.title, text: question.body, tags: [] };
-        const ranked = platform.pool.engine.rank(asked, { limit: Infinity, everybody: true });
+        const ranked = platform.pool.engine.rank(asked, { limit: Infinity, everybody: true }).sort(byId);
         const group = { rows: ranked.map(({ row }) => row), grades: ranked.map(({ id }) => grades.get(id) ?? 0) };
         return group.grades.some((grade) => grade > 0) ? [group] : [];
       });
@@ -48,3 +48,6 @@ function gradesOf({ answers = [], relevant = {} }: Answered): Map<string, number
   const graded = answers.map(({ e, score, accepted }) => [e, accepted ? 2 : score >= 1 || !isVoted ? 1 : 0] as const);
   return new Map([...graded, ...Object.entries(relevant)]);
 }
+
+/** Not as the present weights rank them: what is fitted should not depend on what was fitted before. */
+const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);

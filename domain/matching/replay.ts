@@ -20,7 +20,9 @@ export function* replay(
       const qualities = new Map(session.answers.map(({ consultantId, quality }) => [consultantId, quality]));
       const ranked = engine
         .rank(session, { limit: Infinity, everybody: true })
-        .filter(({ id }) => !asked || asked.has(id));
+        .filter(({ id }) => !asked || asked.has(id))
+        // Not as the present weights rank them: what is fitted should not depend on what was fitted before.
+        .sort((a, b) => (a.id < b.id ? -1 : 1));
       const grades = ranked.map(({ id }) => qualities.get(id) ?? 0);
       yield { session, rows: ranked.map(({ row }) => row), grades };
     }
