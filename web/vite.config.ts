@@ -38,6 +38,8 @@ export default defineConfig({
     sveltekit({
       adapter: adapter({ out: 'build' }),
       csp,
+      // Only who can be rung needs it: registered from `features/heard`.
+      serviceWorker: { register: false },
       compilerOptions: { runes: ({ filename }) => (filename.includes('node_modules') ? undefined : true) },
     }),
   ],

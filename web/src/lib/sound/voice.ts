@@ -15,6 +15,12 @@ export const RING: readonly Note[] = [
 /** Seconds from one ring to the next; the offer card breathes at the same pace. */
 export const RING_PERIOD = 2.4;
 
+/**
+ * Rings that are scheduled at once, longer than anything rings (pushed offers: 45 s). The audio clock plays them: timers of a
+ * hidden tab are slowed down, in the end to one a minute, and would fall silent just when somebody is to be called back to it.
+ */
+export const RINGS_AHEAD = 24;
+
 /** A soft major third, once: somebody was found. */
 export const FOUND: readonly Note[] = [
   { at: 0, pitch: 523.25, length: 0.9, gain: 0.32 },
@@ -24,10 +30,11 @@ export const FOUND: readonly Note[] = [
 /**
  * Schedules notes on a context (live or offline). The body is a sine; a quiet octave that dies away sooner gives the struck,
  * wooden warmth. Nothing starts or ends abruptly, so that nothing clicks.
+ * @param delay seconds from now
  */
-export function play(context: BaseAudioContext, output: AudioNode, notes: readonly Note[]): void {
+export function play(context: BaseAudioContext, output: AudioNode, notes: readonly Note[], delay = 0): void {
   for (const note of notes) {
-    const start = context.currentTime + 0.02 + note.at;
+    const start = context.currentTime + 0.02 + delay + note.at;
     partial(context, output, start, note.pitch, note.length, note.gain);
     partial(context, output, start, note.pitch * 2, note.length * 0.45, note.gain * 0.16);
   }

@@ -2,6 +2,7 @@ import type { Me } from '@cc/contract/http/users.ts';
 import { api, call, refresh } from '../api/client.ts';
 import { ApiError } from '../api/error.ts';
 import { forgetToken, keepToken, type SignedIn } from '../api/token.ts';
+import { unsubscribe } from '../notify/push-device.ts';
 import { live } from './live.svelte.ts';
 import type { RoleHint } from './preferences.ts';
 import { session } from './session.svelte.ts';
@@ -39,6 +40,8 @@ export async function reloadMe(): Promise<Me> {
 
 export async function signOut(): Promise<void> {
   live.stop();
+  // The next person at this browser does not hear what rings for this one. The server stops by itself; this is for the browser.
+  await unsubscribe().catch(() => {});
   await call(api.users.logout, {}).catch(() => {});
   forgetToken();
   session.clear();

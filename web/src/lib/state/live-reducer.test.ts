@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { apply, EMPTY, fromSnapshot, type LiveState } from './live-reducer.ts';
 
 const at = (version: number): LiveState => ({ ...EMPTY, version });
-const presence = { intent: 'online', presence: 'online', reason: null } as const;
+const presence = { intent: 'online', presence: 'online', reason: null, changesAt: null } as const;
 
 describe('live state', () => {
   it('takes the next version and stays in step', () => {

@@ -4,8 +4,9 @@ import { connection, emit, on } from '../socket/connection.ts';
 import { clock } from './clock.svelte.ts';
 import { apply, EMPTY, fromSnapshot, type LiveState, type VersionedEvent } from './live-reducer.ts';
 
-const BEAT_MS = 10_000;
 const RETRY_MS = 2_000;
+/** Longer timers than this are of no use: a browser cannot hold them, and every reconnect looks anyway. */
+const LONGEST_MS = 2 * 86_400_000;
 const EVENTS: VersionedEvent[] = [
   'question:status',
   'offer:new',
@@ -33,6 +34,7 @@ class Live {
   #again = false;
   #stops: (() => void)[] = [];
   #closed = new Set<ClosedListener>();
+  #look: ReturnType<typeof setTimeout> | undefined;
 
   get question() {
     return this.#state.question;
@@ -65,8 +67,6 @@ class Live {
   start(): void {
     if (this.#stops.length > 0) return;
     for (const event of EVENTS) this.#stops.push(on(event, (payload) => this.#take(event, payload)));
-    const beat = setInterval(() => void this.#sendBeat(), BEAT_MS);
-    this.#stops.push(() => clearInterval(beat));
     void this.#connect(this.#stops);
   }
 
@@ -84,6 +84,10 @@ class Live {
       socket.on(event, listener);
       mine.push(() => socket.off(event, listener));
     };
+    // Beats follow the server's pings: the timers of a hidden tab are slowed down to one a minute, messages are not.
+    const beat = () => void this.#sendBeat();
+    socket.io.on('ping', beat);
+    mine.push(() => socket.io.off('ping', beat));
     listen('connect', () => void this.sync());
     listen('disconnect', (reason) => {
       this.connected = false;
@@ -106,7 +110,7 @@ class Live {
     this.#stops = [];
     for (const stop of stops) stop();
     this.connected = false;
-    this.#state = EMPTY;
+    this.#become(EMPTY);
   }
 
   /** Called when an offer of mine is over, with the reason; answers how to stop. */
@@ -139,7 +143,7 @@ class Live {
       if (this.#stops !== mine) return;
       clock.sync(Date.parse(snapshot.now), performance.now() - asked);
       // A snapshot is read version first, so an event that overtook it is never older than it.
-      if (snapshot.version >= this.#state.version) this.#state = fromSnapshot(snapshot);
+      if (snapshot.version >= this.#state.version) this.#become(fromSnapshot(snapshot));
       this.connected = true;
     } catch {
       // Not connected, or the server is restarting: the next connect syncs.
@@ -150,10 +154,20 @@ class Live {
   #take<E extends VersionedEvent>(event: E, payload: ServerPayload<E>): void {
     const before = this.#state;
     const { state, sync } = apply(before, event, payload);
-    this.#state = state;
+    this.#become(state);
     if (event === 'offer:closed')
       for (const listener of this.#closed) listener(payload as ServerPayload<'offer:closed'>);
     if (sync) void this.sync();
+  }
+
+  #become(state: LiveState): void {
+    this.#state = state;
+    clearTimeout(this.#look);
+    // Quiet hours begin and end by the clock alone: nobody tells, so look then.
+    const changesAt = state.presence?.changesAt;
+    if (!changesAt) return;
+    const wait = Math.max(0, Date.parse(changesAt) - clock.read()) + 500;
+    if (wait < LONGEST_MS) this.#look = setTimeout(() => void this.sync(), wait);
   }
 
   async #sendBeat(): Promise<void> {
