@@ -1,3 +1,4 @@
+import type { ClaimView, QuestionView } from '@cc/contract/http/questions.ts';
 import { describe, expect, it } from 'vitest';
 import { apply, EMPTY, fromSnapshot, type LiveState } from './live-reducer.ts';
 
@@ -39,5 +40,26 @@ describe('live state', () => {
     };
     const { now: _, ...rest } = snapshot;
     expect(fromSnapshot(snapshot)).toEqual(rest);
+  });
+
+  it('keeps what is parked beside what is being asked', () => {
+    const view = (id: string, status: QuestionView['status']) => ({ id, status }) as QuestionView;
+    const took = (state: LiveState, question: QuestionView) =>
+      apply(state, 'question:status', { version: state.version + 1, question }).state;
+    const parked = took(took(at(1), view('a', 'open')), view('a', 'parked'));
+    expect(parked).toMatchObject({ question: null, parked: [{ id: 'a' }] });
+    const second = took(parked, view('b', 'open'));
+    expect(took(second, view('a', 'expired'))).toMatchObject({ question: { id: 'b' }, parked: [] });
+    expect(took(second, view('a', 'taken'))).toMatchObject({ question: { id: 'a' }, parked: [] });
+  });
+
+  it('knows what I have claimed until it is decided', () => {
+    const claim = (id: string, status: ClaimView['status']) => ({ id, status }) as ClaimView;
+    const took = (state: LiveState, view: ClaimView) =>
+      apply(state, 'claim:status', { version: state.version + 1, claim: view }).state;
+    const waiting = took(at(1), claim('c', 'waiting'));
+    expect(waiting.claim?.id).toBe('c');
+    expect(took(waiting, claim('other', 'expired')).claim?.id).toBe('c');
+    expect(took(waiting, claim('c', 'confirmed')).claim).toBeNull();
   });
 });

@@ -23,7 +23,12 @@ export function sessionWords({ status, outcome }: Pick<SessionView, 'status' | '
 }
 
 /** How a question stands, as a badge. */
-export function questionWords({ status, nobodyFree }: Pick<QuestionView, 'status' | 'nobodyFree'>): Words {
+export function questionWords({
+  status,
+  nobodyFree,
+  parked,
+  claim,
+}: Pick<QuestionView, 'status' | 'nobodyFree' | 'parked' | 'claim'>): Words {
   switch (status) {
     case 'open':
     case 'offering':
@@ -31,7 +36,8 @@ export function questionWords({ status, nobodyFree }: Pick<QuestionView, 'status
     case 'taken':
       return { tone: 'accent', label: 'Taken' };
     case 'parked':
-      return { tone: 'neutral', label: 'Paused' };
+      if (claim) return { tone: 'positive', label: 'Wants to answer' };
+      return { tone: 'neutral', label: parked?.reason === 'left_open' ? 'Left open' : 'Paused' };
     case 'done':
       return { tone: 'positive', label: 'Answered' };
     case 'cancelled':

@@ -50,7 +50,7 @@ describe('waitSteps', () => {
   it('begins by looking', () => {
     expect(brief(waitSteps(question()))).toEqual([
       'done: Your question is out',
-      'current: Finding who fits best',
+      'current: Reading your question',
       'todo: Somebody answers',
       'todo: Payment secured, not charged',
       'todo: You talk',
@@ -71,7 +71,12 @@ describe('waitSteps', () => {
       state: 'done',
       at: at(1),
     });
-    expect(steps[2]).toMatchObject({ title: 'Asking Cleo and Dan', state: 'current', at: at(27) });
+    expect(steps[2]).toMatchObject({
+      title: 'Asking 2 consultants',
+      detail: 'Cleo and Dan',
+      state: 'current',
+      at: at(27),
+    });
     expect(steps.filter(({ state }) => state === 'current')).toHaveLength(1);
   });
 
@@ -101,6 +106,28 @@ describe('waitSteps', () => {
     const steps = waitSteps(question({ status }));
     expect(steps).toHaveLength(2);
     expect(steps.some(({ state }) => state === 'todo')).toBe(false);
+  });
+});
+
+describe('a parked question', () => {
+  const parked = (reason: 'asker_gone' | 'notify' | 'left_open', more: Partial<QuestionView> = {}) =>
+    question({ status: 'parked', parked: { reason, at: at(40), notifiedAt: null }, ...more });
+  const claim = { id: 'c', consultantId: 'anna', name: 'Anna', at: at(50) } as NonNullable<QuestionView['claim']>;
+
+  it('says why, and who would answer it', () => {
+    expect(waitSteps(parked('asker_gone')).at(-1)).toMatchObject({ title: 'Paused while you were gone', at: at(40) });
+    expect(waitSteps(parked('notify')).at(-1)?.title).toBe('Waiting for somebody who fits');
+    expect(waitSteps(parked('left_open')).at(-1)?.title).toBe('Open to consultants');
+    expect(waitSteps(parked('left_open', { claim })).at(-1)).toMatchObject({ title: 'Anna would answer', at: at(50) });
+  });
+
+  it('is heard of when somebody would answer, and when not any more', () => {
+    const open = parked('left_open');
+    const claimed = parked('left_open', { claim });
+    expect(spokenChange(open, claimed)).toBe('Anna would answer your question. Say yes or no.');
+    expect(spokenChange(claimed, claimed)).toBeNull();
+    expect(spokenChange(claimed, open)).toBe('Anna can no longer answer.');
+    expect(spokenChange(open, question())).toBe('Your question is being asked around again.');
   });
 });
 

@@ -52,8 +52,8 @@ function waveStep(wave: Asked[], index: number): WaitStep {
   const names = listNames(wave.map(({ name }) => name));
   return {
     id: `wave-${index}`,
-    title: ringing ? `Asking ${names}` : `Asked ${names}`,
-    detail: outcomes(wave),
+    title: !ringing ? `Asked ${names}` : wave.length > 1 ? `Asking ${wave.length} consultants` : `Asking ${names}`,
+    detail: outcomes(wave) ?? (ringing && wave.length > 1 ? names : undefined),
     state: ringing ? 'current' : 'done',
     at: wave[0]?.at,
     people: wave,
@@ -82,6 +82,19 @@ function foundSteps(taker: string, acceptedAt: string | undefined, session: Sess
   ];
 }
 
+function parkedStep({ parked, claim }: QuestionView): WaitStep {
+  const step = { id: 'parked', state: 'current', at: parked?.at } as const;
+  if (claim) return { ...step, title: `${claim.name} would answer`, detail: 'Waiting for your yes.', at: claim.at };
+  switch (parked?.reason) {
+    case 'notify':
+      return { ...step, title: 'Waiting for somebody who fits', detail: 'Nobody is rung; we tell you.' };
+    case 'left_open':
+      return { ...step, title: 'Open to consultants', detail: 'Who would answer asks you first.' };
+    default:
+      return { ...step, title: 'Paused while you were gone', detail: 'Nobody is rung.' };
+  }
+}
+
 /** What happened to a question, what is happening, and what comes next; oldest first. */
 export function waitSteps(question: QuestionView, session: SessionView | null = null): WaitStep[] {
   const steps: WaitStep[] = [
@@ -106,7 +119,7 @@ export function waitSteps(question: QuestionView, session: SessionView | null = 
         const again = question.asked.length > 0;
         steps.push({
           id: 'looking',
-          title: again ? 'Looking for the next best' : 'Finding who fits best',
+          title: again ? 'Looking for the next best' : 'Reading your question',
           detail: 'It rings as soon as somebody who fits is free.',
           state: 'current',
         });
@@ -118,7 +131,7 @@ export function waitSteps(question: QuestionView, session: SessionView | null = 
       return [...steps, ...foundSteps(session?.other.name ?? taker?.name ?? 'Somebody', session?.createdAt, session)];
     }
     case 'parked':
-      return [...steps, { id: 'parked', title: 'Paused: your question stays open', state: 'current' }];
+      return [...steps, parkedStep(question)];
     case 'done':
       return [...steps, { id: 'talked', title: 'You talked about it', state: 'done' }];
     case 'cancelled':
@@ -139,7 +152,12 @@ export function spokenChange(before: QuestionView | null, after: QuestionView): 
   if (after.status === 'taken' && before?.status !== 'taken') {
     return `${after.asked.findLast(({ status }) => status === 'accepted')?.name ?? 'Somebody'} is answering. Connecting you.`;
   }
-  if (after.nobodyFree && !before?.nobodyFree) return 'Nobody is free right now. You can keep waiting or cancel.';
+  if (after.nobodyFree && !before?.nobodyFree)
+    return 'Nobody is free right now. Keep waiting, be told of somebody, leave your question open, or stop.';
+  if (after.claim && after.claim.id !== before?.claim?.id)
+    return `${after.claim.name} would answer your question. Say yes or no.`;
+  if (before?.claim && !after.claim && after.status === 'parked') return `${before.claim.name} can no longer answer.`;
+  if (before?.status === 'parked' && after.status === 'open') return 'Your question is being asked around again.';
   const known = new Map(before?.asked.map((one) => [`${one.consultantId} ${one.at}`, one.status]));
   const was = (one: Asked) => known.get(`${one.consultantId} ${one.at}`);
   const asking = after.asked.filter((one) => one.status === 'ringing' && was(one) === undefined);
