@@ -72,6 +72,39 @@ describe('a supervised program', () => {
     await expect.poll(() => isRunning(grandchild)).toBe(false);
   });
 
+  it('is replaced by a successor that is ready before it is asked to end', async () => {
+    const order = join(directory, 'order');
+    const write = (what: string) => `require('node:fs').appendFileSync(${JSON.stringify(order)}, '${what} ')`;
+    const leaves = `process.on('SIGTERM', () => { ${write('left')}; process.exit(0) }); ${idle}`;
+    await supervisor.start(program('a', leaves));
+    const first = supervisor.pids.a ?? 0;
+    await supervisor.replace(program('a', `${write('came')}; ${idle.replace('up', 'up again')}`), 5_000);
+    expect(readFileSync(order, 'utf8')).toBe('came left ');
+    expect(Object.keys(supervisor.pids)).toEqual(['a']);
+    expect(supervisor.pids.a).not.toBe(first);
+    expect(isRunning(first)).toBe(false);
+    // The successor is watched like any other.
+    await supervisor.kill('a');
+    expect(notices).toEqual(['a ended (SIGKILL); starting it again in 0.5 s']);
+  });
+
+  it('stays when its successor does not get ready', async () => {
+    await supervisor.start(program('a', idle));
+    const { pids } = supervisor;
+    await expect(
+      supervisor.replace(program('a', 'process.exit(3)', { ready: async () => false }), 5_000),
+    ).rejects.toThrow('a ended while starting.');
+    expect(supervisor.pids).toEqual(pids);
+    expect(isRunning(pids.a ?? 0)).toBe(true);
+  });
+
+  it('is killed when it takes too long to leave', async () => {
+    await supervisor.start(program('a', `process.on('SIGTERM', () => {}); ${idle}`));
+    await supervisor.replace(program('a', idle), 300);
+    expect(notices).toEqual(['a did not end within 0 s and was killed']);
+    expect(Object.keys(supervisor.pids)).toEqual(['a']);
+  });
+
   it('is ended by force when it does not listen, services after applications', async () => {
     const order = join(directory, 'order');
     const says = (name: string) =>
