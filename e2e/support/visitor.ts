@@ -82,7 +82,7 @@ export async function openVisitor(
 
     async goOnline() {
       await open('/desk');
-      const online = page.getByRole('switch');
+      const online = page.getByRole('switch', { name: /^(Online|Off)/ });
       await until('the online switch to be usable', () => online.isEnabled());
       if (!(await online.isChecked())) await online.click();
       await page.getByText('You are online').waitFor();
