@@ -6,7 +6,7 @@ import { createStanding, QUALITY } from './standing.ts';
 import { topSlots } from './top-slots.ts';
 
 /** From each kind of evidence so many of the strongest are looked at. */
-const BEST_OF_EACH = 50;
+const BEST_OF_EACH = 32;
 
 /** Who may be relevant; valid until the next question. */
 export interface Candidates {

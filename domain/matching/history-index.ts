@@ -14,7 +14,7 @@ const ORDINARY_LENGTH = 60;
 const TITLE_MENTIONS = 2;
 const TAG_MENTIONS = 2;
 /** Past questions less alike than this share of the most alike one are left out. */
-const LEAST_ALIKE = 0.25;
+const LEAST_ALIKE = 0.35;
 
 /** A whole tag as a term, beside the words of tags. */
 export const tagTerm = (tag: string) => `#${tag}`;

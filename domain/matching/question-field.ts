@@ -5,7 +5,7 @@ import { topSlots, type SlotSums } from './top-slots.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Tags that make up a question's field, the heaviest. */
-const TAGS = 30;
+const TAGS = 20;
 /** The best-matching profiles speak for the field as one close past question would. */
 const PROFILES = 15;
 const PROFILES_WORTH = 1;

@@ -13,7 +13,7 @@ export const SIGNAL_WEIGHTS = {
   success: 0.4,
   trust: 0.4,
   price: 0.5,
-  load: -4,
+  load: -3,
 } as const;
 export type SignalName = keyof typeof SIGNAL_WEIGHTS;
 /** `newcomer` is what lifts somebody who is new into the first wave, if that was decided. */

@@ -17,7 +17,7 @@ export interface Votes {
 /** What a field in common counts against words in common. */
 const FIELD_WORTH = 0.5;
 /** Past questions less kindred than this share of the most kindred one do not vote. */
-const LEAST_KINDRED = 0.3;
+const LEAST_KINDRED = 0.4;
 
 /** Lets past questions vote; valid until the next question. */
 export function createVotes({ history, experience }: { history: HistoryIndex; experience: Experience }) {

@@ -51,7 +51,7 @@ export function rank(pool: IndexedPool, question: RankedQuestion, limit: number)
   const ceiling = expertiseCeiling(engine.words, terms);
   const weights = engine.weights();
   const ranked: Ranked[] = [];
-  const candidates = engine.rank(query, { limit: 2 * limit, newcomers: NEWCOMER_SESSIONS });
+  const candidates = engine.rank(query, { limit: limit + 10, newcomers: NEWCOMER_SESSIONS });
   const newcomers: { member: PoolMember; fit: number; found: (typeof candidates)[number] }[] = [];
   const add = (member: PoolMember, fit: number, row: FeatureRow) => {
     const rates = learnedRates(member, model.priors);
@@ -61,7 +61,7 @@ export function rank(pool: IndexedPool, question: RankedQuestion, limit: number)
     const member = members.get(found.id);
     if (!member) continue;
     const fit = fitOf(expertiseOf(found.tfIdf, ceiling), found.votes);
-    if (i < 2 * limit) add(member, fit, found.row);
+    if (i < limit + 10) add(member, fit, found.row);
     else if (isNewcomer(member)) newcomers.push({ member, fit, found });
   }
   newcomers.sort((a, b) => b.fit - a.fit).splice(NEWCOMERS);
