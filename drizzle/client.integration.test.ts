@@ -1,4 +1,6 @@
+import { sql as text } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createDb } from './client.ts';
 import { createPerson } from './testing-call.ts';
 import { createTestDatabase } from './testing.ts';
 
@@ -28,3 +30,34 @@ it('lets others go on when somebody falls silent in the middle of a transaction'
   await expect(frozen).rejects.toThrow();
   expect(await sql`select name from users where id = ${id}`).toEqual([{ name: 'Awake' }]);
 }, 15_000);
+
+it('answers or refuses every query when its connections are ended again and again, and has them all back', async () => {
+  const { db, sql, close } = createDb(database.url, { max: 4, name: 'ended' });
+  let running = true;
+  let answered = 0;
+  const ask = async () => {
+    while (running) {
+      const work = [
+        db.execute(text`select 1`),
+        db.transaction((tx) => tx.execute(text`select 2`)),
+        db.execute(text`select pg_sleep(0.001)`),
+      ];
+      for (const { status } of await Promise.allSettled(work)) if (status === 'fulfilled') answered += 1;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  const asking = Array.from({ length: 8 }, ask);
+  for (let i = 0; i < 30; i += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    await database.sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'ended'`;
+  }
+  running = false;
+  await Promise.all(asking);
+  expect(answered).toBeGreaterThan(0);
+
+  // Each of the four takes one of these, or they would not all be under way at once.
+  const since = performance.now();
+  await Promise.all(Array.from({ length: 4 }, () => sql`select pg_sleep(1)`));
+  expect(performance.now() - since).toBeLessThan(3_500);
+  await close();
+}, 30_000);

@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
+import type postgres from 'postgres';
+import { connect } from './driver.ts';
 import * as schema from './schema/index.ts';
 
 export type Schema = typeof schema;
@@ -22,9 +23,11 @@ const SILENT_TRANSACTION_MS = 5_000;
 
 /** A pool of `max` connections; queries wait while PostgreSQL restarts, as postgres.js reconnects by itself. */
 export function createDb(url: string, options: { max?: number; name?: string } = {}): DbClient {
-  const sql = postgres(url, {
+  const sql = connect(url, {
     max: options.max ?? 10,
     onnotice: () => {},
+    // In seconds; the driver's own waits grow to twenty, and whoever asks meanwhile waits with them.
+    backoff: (attempts) => Math.min(1, 0.05 * 2 ** attempts),
     connection: {
       application_name: options.name ?? 'consultant-connect',
       timezone: 'UTC',

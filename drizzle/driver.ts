@@ -1,0 +1,55 @@
+import { createRequire, registerHooks } from 'node:module';
+import type postgres from 'postgres';
+
+/**
+ * What the newest release of the driver (3.4.9) gets wrong when a connection closes with a write still pending: the flag of
+ * that write stays up, so that nothing is ever sent over its successor and the pool shrinks until nobody is answered; or the
+ * write happens without a socket and ends the process.
+ */
+const CORRECTIONS: [wrong: string, right: string][] = [
+  [
+    `    incomings = null
+    clearImmediate(nextWriteTimer)
+`,
+    `    incomings = null
+    clearImmediate(nextWriteTimer)
+    chunk = nextWriteTimer = null
+`,
+  ],
+  [
+    `  function nextWrite(fn) {
+`,
+    `  function nextWrite(fn) {
+    if (!socket) {
+      chunk = nextWriteTimer = null
+      error(Errors.connection('CONNECTION_CLOSED', options, socket))
+      return false
+    }
+`,
+  ],
+  ['return fetchArrayTypes()', 'return fetchArrayTypes().catch(() => socket && socket.destroy())'],
+];
+
+/** The driver, corrected while it is loaded. A release in which the wrong lines are not found has to be looked at anew. */
+function load(): typeof postgres {
+  const hooks = registerHooks({
+    load(url, context, next) {
+      const loaded = next(url, context);
+      if (!url.endsWith('/postgres/cjs/src/connection.js')) return loaded;
+      let source = String(loaded.source);
+      for (const [wrong, right] of CORRECTIONS) {
+        if (source.split(wrong).length !== 2)
+          throw new Error('The PostgreSQL driver has changed; see drizzle/driver.ts.');
+        source = source.replace(wrong, right);
+      }
+      return { ...loaded, source };
+    },
+  });
+  try {
+    return createRequire(import.meta.url)('postgres') as typeof postgres;
+  } finally {
+    hooks.deregister();
+  }
+}
+
+export const connect = load();
