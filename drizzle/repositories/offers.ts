@@ -200,6 +200,22 @@ export async function withdrawLost(tx: Tx, consultantId: string): Promise<Offer[
     .returning();
 }
 
+/** Nobody sees what rings at them any more: their devices are to be rung. @returns what still rings, after `withdrawLost`. */
+export async function forgetShown(tx: Tx, consultantId: string): Promise<Offer[]> {
+  return tx
+    .update(offers)
+    .set({ shownAt: null })
+    .where(
+      and(
+        eq(offers.consultantId, consultantId),
+        eq(offers.status, 'ringing'),
+        isNotNull(offers.lostAt),
+        gt(offers.ringEndsAt, NOW),
+      ),
+    )
+    .returning();
+}
+
 /** Questions with offers past their deadline; what the sweeper makes up for when a job was lost. */
 export async function questionsWithRungOut(db: Executor, limit = 100): Promise<string[]> {
   const rows = await db

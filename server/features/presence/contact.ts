@@ -2,7 +2,7 @@ import { resumesOnReturn } from '@cc/domain/question.ts';
 import type { Rules } from '@cc/domain/rules.ts';
 import { databaseNow } from '@cc/drizzle/now.ts';
 import { askersOf } from '@cc/drizzle/repositories/claims.ts';
-import { clearLost, markLost, withdrawLost, type Offer } from '@cc/drizzle/repositories/offers.ts';
+import { clearLost, forgetShown, markLost, withdrawLost, type Offer } from '@cc/drizzle/repositories/offers.ts';
 import {
   clearAskerGone,
   isAwaited,
@@ -10,6 +10,7 @@ import {
   questionsLeftBy,
   wasMissed,
 } from '@cc/drizzle/repositories/parking.ts';
+import { wantOfferPushes } from '@cc/drizzle/repositories/pushes.ts';
 import { resumeLeft } from '@cc/drizzle/repositories/resume-left.ts';
 import { bumpVersions, type Versions } from '@cc/drizzle/repositories/sync.ts';
 import { transaction } from '@cc/drizzle/retry.ts';
@@ -75,14 +76,20 @@ export function createContact(
       }
     },
 
-    /** The last tab has been gone for longer than a reload takes: what rang at nobody is withdrawn, and was not missed. */
+    /**
+     * The last tab has been gone for longer than a reload takes: what rang at nobody is withdrawn, and was not missed; where there
+     * is a device to ring instead, it is rung.
+     */
     async gone(userId: string): Promise<void> {
       const done = await transaction(db, async (tx) => {
         const offers = await withdrawLost(tx, userId);
-        if (offers.length === 0) return undefined;
-        return { offers, versions: await bumpVersions(tx, [userId, ...(await askersOf(tx, offers))]) };
+        const unattended = new Set([userId]);
+        const pushes = await wantOfferPushes(tx, await forgetShown(tx, userId), { unattended, graceMs: 0 });
+        if (offers.length + pushes.length === 0) return undefined;
+        return { offers, pushes, versions: await bumpVersions(tx, [userId, ...(await askersOf(tx, offers))]) };
       });
       if (!done) return;
+      for (const { pushId } of done.pushes) await queue.enqueue('push', { pushId }, { id: pushId });
       announcer.tell(offerClosedNews(done.offers, done.versions, 'withdrawn'));
       await tellAskers(done.offers, done.versions, 'offer-expire');
     },
