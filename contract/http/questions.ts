@@ -28,6 +28,8 @@ export const asked = z.object({
   name: z.string(),
   headline: z.string(),
   rating: ratingSummary,
+  /** Why they were asked, in short sentences, the strongest reason first. */
+  why: z.array(z.string()),
   status: z.enum(['ringing', 'accepted', 'declined', 'missed', 'withdrawn']),
   at: instant,
   ringEndsAt: instant,

@@ -56,4 +56,16 @@ describe('explainInWords', () => {
   it('is never empty', () => {
     expect(explainInWords([], {})).toEqual(['You are available now and speak the language.']);
   });
+
+  it('says the same about the consultant to the customer, without what is not the customer’s to know', () => {
+    const matched = { tags: ['postgres'], bio: ['backup'] };
+    const known = parts({ row: answeredAlike, successRate: 1, rating: 5, ratingCount: 100 });
+    expect(explainInWords(known, matched, 'customer')).toEqual([
+      'Knows postgres.',
+      'Writes about backup.',
+      'Rated highly.',
+      'Has answered similar questions well.',
+    ]);
+    expect(explainInWords(parts(), [], 'customer')).toEqual(['Available now and speaks your language.']);
+  });
 });

@@ -10,7 +10,15 @@ import { quietColumns, quietHoursOf } from './quiet-hours.ts';
 export type Offer = typeof offers.$inferSelect;
 export type NewOffer = Pick<
   typeof offers.$inferInsert,
-  'consultantId' | 'priceMinor' | 'currency' | 'blockMinutes' | 'commissionBps' | 'earnMinor' | 'score' | 'why'
+  | 'consultantId'
+  | 'priceMinor'
+  | 'currency'
+  | 'blockMinutes'
+  | 'commissionBps'
+  | 'earnMinor'
+  | 'score'
+  | 'why'
+  | 'whyForCustomer'
 > & { ringMs: number };
 
 /**

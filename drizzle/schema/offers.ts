@@ -39,8 +39,9 @@ export const offers = pgTable(
     commissionBps: integer().notNull(),
     earnMinor: integer().notNull(),
     score: doublePrecision().notNull(),
-    /** Why this person was asked, in words for the consultant and the customer. */
+    /** Why this person was asked, in words for the consultant; and for the customer. */
     why: jsonb().$type<string[]>().notNull(),
+    whyForCustomer: jsonb().$type<string[]>().notNull().default([]),
     ringEndsAt: instant().notNull(),
     /** The consultant's client has acknowledged the offer; without it a silence is not a miss. */
     deliveredAt: instant(),

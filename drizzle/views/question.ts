@@ -76,6 +76,7 @@ export async function questionViews(db: Executor, rows: Question[]): Promise<Que
         name: firstName(name),
         headline: consultant.headline,
         rating: ratingOf(consultant),
+        why: offer.whyForCustomer,
         // Their tab is closed: it rings at nobody, though it would again if they came back in time.
         status: offer.status === 'ringing' && offer.lostAt ? 'withdrawn' : offer.status,
         at: iso(offer.createdAt),

@@ -137,7 +137,7 @@ async function writeRound(
         blockMinutes: planned.blockMinutes,
         earnMinor: earning(terms).payoutMinor,
         score: entry.score,
-        why: reasons(entry, question, pool),
+        ...reasons(entry, question, pool),
         ringMs: planned.ringEndsAt - now.getTime(),
       },
     ];

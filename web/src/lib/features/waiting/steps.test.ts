@@ -9,6 +9,7 @@ const person = (name: string, status: Asked['status'], second = 1): Asked => ({
   consultantId: name,
   name,
   headline: `${name} knows`,
+  why: [],
   rating: { average: 4.5, count: 10 },
   status,
   at: at(second),

@@ -1,0 +1,1 @@
+ALTER TABLE "offers" ADD COLUMN "why_for_customer" jsonb DEFAULT '[]'::jsonb NOT NULL;
