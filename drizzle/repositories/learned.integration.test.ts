@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RULES } from '@cc/domain/rules.ts';
-import { consultants, offers, sessionPeople, sessions } from '../schema/index.ts';
+import { claims, consultants, offers, sessionPeople, sessions } from '../schema/index.ts';
 import { createCall } from '../testing-call.ts';
 import { createTestDatabase } from '../testing.ts';
 import { learnedTotals, relearn } from './learned.ts';
@@ -58,21 +58,33 @@ describe('what is learned of a consultant', () => {
     expect(counted(await learned({ reason: 'hold_failed' }))).toEqual([0, 0]);
   });
 
-  it('counts offers by how they ended; one that somebody else took first is no sign of anything', async () => {
+  it('counts offers by how they ended; who was busy, or was not first, or claimed, shows nothing by it', async () => {
     const { db } = database;
     const call = await createCall(db, RULES);
     const [row] = await db.select().from(offers).where(eq(offers.id, call.offerId));
     const { id: _, ...offer } = row!;
     const delivered = { deliveredAt: new Date(), answeredAt: null };
+    const answeredAt = new Date(offer.createdAt.getTime() + 4_000);
+    const { questionId, consultantId, priceMinor, currency, blockMinutes, commissionBps, earnMinor } = offer;
+    const terms = { questionId, consultantId, priceMinor, currency, blockMinutes, commissionBps, earnMinor };
+    const [claim] = await db
+      .insert(claims)
+      .values({ ...terms, status: 'confirmed', confirmBy: answeredAt })
+      .returning();
     await db.insert(offers).values([
       { ...offer, round: 2, status: 'missed', ...delivered },
       { ...offer, round: 3, status: 'withdrawn', ...delivered },
-      { ...offer, round: 4, status: 'declined', answeredAt: new Date(offer.createdAt.getTime() + 4_000) },
+      { ...offer, round: 4, status: 'declined', declineReason: 'not_my_field', answeredAt },
+      { ...offer, round: 5, status: 'declined', declineReason: 'busy', answeredAt },
+      { ...offer, round: 6, status: 'declined', declineReason: 'price', answeredAt },
+      { ...offer, round: 7, status: 'withdrawn', answeredAt, claimId: claim!.id },
     ]);
     await relearn(db, call.consultantId);
     const [known] = await db.select().from(consultants).where(eq(consultants.userId, call.consultantId));
-    expect(known).toMatchObject({ offersAccepted: 1, offersMissed: 1, offersDeclined: 1, offersDelivered: 4 });
+    expect(known).toMatchObject({ offersAccepted: 1, offersMissed: 1, offersDeclined: 1, offersDelivered: 6 });
+    // Only the decline that says something about the person, beside the acceptance.
     expect(known!.responseMsSum).toBeGreaterThanOrEqual(4_000);
+    expect(known!.responseMsSum).toBeLessThan(7_000);
   });
 
   it('adds up over the platform', async () => {
