@@ -92,7 +92,7 @@ export function filterReason(
   return null;
 }
 
-/** How many are asked at once in a round (1, 2, …); each round widens the circle. */
+/** How many may ring at once in a round (1, 2, …); each round widens the circle. */
 export function fanOutOf(round: number, rules: Rules = RULES): number {
   return rules.fanOut + Math.max(0, round - 1) * rules.fanOutStep;
 }
@@ -116,12 +116,15 @@ export function planWave({
   question,
   ranked,
   round,
+  stillRinging = 0,
   now,
   rules = RULES,
 }: {
   question: PlannedQuestion;
   ranked: readonly Candidate[];
   round: number;
+  /** Offers of earlier waves that ring on; they count towards how many may ring at once. */
+  stillRinging?: number;
   now: number;
   rules?: Rules;
 }): Wave {
@@ -153,7 +156,7 @@ export function planWave({
   if (question.waitsUntil - now < rules.minRingMs) circle = [];
   const offers = circle
     .sort(byPreference)
-    .slice(0, fanOutOf(round, rules))
+    .slice(0, Math.max(0, fanOutOf(round, rules) - stillRinging))
     .map((candidate): PlannedOffer => {
       const channel = candidate.presence === 'online' ? 'live' : 'push';
       const ringMs = channel === 'live' ? rules.ringMs : rules.pushRingMs;
@@ -169,24 +172,33 @@ export type NextStep = { kind: 'wave' } | { kind: 'wait'; at: number } | { kind:
 
 /**
  * What comes next for a question that nobody has taken. `offers` are the question's offers so far, `eligible` how many could
- * be asked now (pass `planWave(…).offers.length`). A wave is through when none of its offers is open any more.
+ * be asked now (pass `planWave(…).offers.length`). A wave is through when none of its offers is open any more. The next one waits
+ * for the silent no longer than `waveAfterMs`, then it joins what rings on, as far as the round lets so many ring.
  */
 export function nextStep({
   waitsUntil,
   offers,
+  round,
   eligible,
   now,
   rules = RULES,
 }: {
   waitsUntil: number;
-  offers: readonly { status: OfferStatus; ringEndsAt: number }[];
+  offers: readonly { status: OfferStatus; startedAt: number; ringEndsAt: number }[];
+  /** How many rounds there have been. */
+  round: number;
   eligible: number;
   now: number;
   rules?: Rules;
 }): NextStep {
   const open = offers.filter((offer) => isOpen(offer, now));
-  if (open.length > 0) return { kind: 'wait', at: Math.max(...open.map((offer) => offer.ringEndsAt)) };
-  if (now >= waitsUntil) return { kind: 'no_taker' };
+  const ends = Math.max(...open.map((offer) => offer.ringEndsAt));
+  if (open.length > 0) {
+    const joinsAt = Math.max(...offers.map((offer) => offer.startedAt)) + rules.waveAfterMs;
+    const joins = open.length < fanOutOf(round + 1, rules) && joinsAt < ends && waitsUntil - joinsAt >= rules.minRingMs;
+    if (!joins) return { kind: 'wait', at: ends };
+    if (now < joinsAt) return { kind: 'wait', at: joinsAt };
+  } else if (now >= waitsUntil) return { kind: 'no_taker' };
   if (eligible > 0 && waitsUntil - now >= rules.minRingMs) return { kind: 'wave' };
-  return { kind: 'wait', at: Math.min(now + rules.retryMs, waitsUntil) };
+  return { kind: 'wait', at: Math.min(now + rules.retryMs, open.length > 0 ? ends : waitsUntil) };
 }

@@ -26,15 +26,17 @@ export interface Rules {
   /** How many more are asked in each further round. */
   fanOutStep: number;
   ringMs: number;
-  /** The next wave joins this long after the newest one, if some of it still ring. */
+  /** The next wave does not wait for the silent of the newest one for longer than this. */
   waveAfterMs: number;
   pushRingMs: number;
   /** Where a page is open, its consultant's devices are rung after this, unless somebody has seen it there. */
   pushGraceMs: number;
   /** No wave is begun with less ringing time than this left. */
   minRingMs: number;
-  /** With nobody to ask, look again after this. */
+  /** With nobody to ask, look again after this, */
   retryMs: number;
+  /** and after this when others rang all who were to be asked in the same instant. */
+  collisionRetryMs: number;
   /** Whoever missed a question, or was busy, may be asked it again after this. */
   askAgainMs: number;
   /** Least expertise (0–1) asked for in round 1, 2, …; the last one holds for all further rounds. */
@@ -117,6 +119,7 @@ export const RULES: Rules = Object.freeze({
   pushGraceMs: 1_500,
   minRingMs: 10_000,
   retryMs: 2_000,
+  collisionRetryMs: 50,
   askAgainMs: 600_000,
   minFitByRound: Object.freeze([0.15, 0.05, 0]),
   rookieMinFit: 0.15,

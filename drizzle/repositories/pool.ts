@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Executor } from '../client.ts';
-import { consultants, users } from '../schema/index.ts';
+import { consultants, sessionPeople, users } from '../schema/index.ts';
 import { hasPushSql } from './push-subscriptions.ts';
 
 /** A consultant as the match worker keeps it in memory. */
@@ -37,10 +37,12 @@ const wantsToBeAsked = (userIds: string[]) =>
     eq(consultants.intent, 'online'),
     isNull(consultants.awayAt),
     isNull(users.suspendedAt),
+    sql`not exists (select 1 from ${sessionPeople} sp where sp.user_id = ${users.id} and sp.active)`,
   );
 
 /**
- * Those of `userIds` who want to be asked: profile active, intent online, not away, not suspended; `hasPush` where a device of
+ * Those of `userIds` who can be asked: profile active, intent online, not away, not suspended, in no session (on a large platform
+ * the best for a question may all be in calls, and would hide those behind them); `hasPush` where a device of
  * theirs can be rung without a page open.
  */
 export async function poolMembers(db: Executor, userIds: string[]): Promise<(PoolMember & { hasPush: boolean })[]> {

@@ -7,7 +7,7 @@ import { acceptOffer } from '@cc/drizzle/repositories/accept.ts';
 import { relearn } from '@cc/drizzle/repositories/learned.ts';
 import { activateModel, insertModel } from '@cc/drizzle/repositories/match-models.ts';
 import { offersOfQuestion } from '@cc/drizzle/repositories/offers.ts';
-import { consultants, ratings, sessions, users } from '@cc/drizzle/schema/index.ts';
+import { consultants, ratings, sessionPeople, sessions, users } from '@cc/drizzle/schema/index.ts';
 import { createTestDatabase } from '@cc/drizzle/testing.ts';
 import { createLogger } from '@cc/platform/log.ts';
 import { publishPoolChange } from '@cc/platform/pool.ts';
@@ -300,6 +300,34 @@ describe('the version of the weights', () => {
     expect(worker.live.pool.model).toMatchObject({ version: 0 });
     await switchTo(0);
   });
+});
+
+describe('whoever is in a call', () => {
+  it('is not in the pool, so as not to hide those who are free, and is back in it afterwards', async () => {
+    const { db } = database;
+    const heartbeats = createHeartbeats(redis, 600_000);
+    await db.update(consultants).set({ intent: 'online', active: true });
+    for (const { id } of crowd.members) await heartbeats.beat(id);
+    const worker = await new Worker().start();
+    const { live } = worker;
+    const announcer = { tell: () => {}, cut: () => {}, cutFamily: () => {} };
+    const deps = { db, pool: live.pool, heartbeats, announcer, queue: { enqueue: async () => {} }, rules: RULES };
+    const questionId = await crowd.ask(FIELD_NAMES[0]!);
+    await matchQuestion(deps, questionId);
+    const [offer] = await offersOfQuestion(db, questionId);
+    const id = offer!.consultantId;
+    expect(live.pool.members.has(id)).toBe(true);
+
+    await db.transaction((tx) => acceptOffer(tx, offer!.id, id, RULES));
+    await publishPoolChange(redis, { consultantId: id, why: 'busy' });
+    await until(() => !live.pool.members.has(id));
+    expect(live.pool.members.has(id)).toBe(false);
+
+    await db.update(sessionPeople).set({ active: false }).where(eq(sessionPeople.userId, id));
+    await publishPoolChange(redis, { consultantId: id, why: 'busy' });
+    await until(() => live.pool.members.has(id));
+    expect(live.pool.members.has(id)).toBe(true);
+  }, 30_000);
 });
 
 describe('whoever goes offline while they are being matched', () => {

@@ -46,12 +46,10 @@ export async function matchQuestion(deps: MatchDeps, questionId: string): Promis
   if (!question || (question.status !== 'open' && question.status !== 'offering')) return;
 
   const [now, sofar] = await Promise.all([databaseNow(db), offersOfQuestion(db, questionId)]);
-  // What rings at nobody keeps no place: whoever it rings at may come back, but nobody waits for that.
-  const offers = sofar
-    .filter((offer) => offer.lostAt === null)
-    .map((offer) => ({ status: offer.status, ringEndsAt: offer.ringEndsAt.getTime() }));
+  const offers = keepingPlaces(sofar);
+  const { round } = question;
   const waitsUntil = question.waitUntil.getTime();
-  const step = nextStep({ waitsUntil, offers, eligible: 1, now: now.getTime(), rules });
+  const step = nextStep({ waitsUntil, offers, round, eligible: 1, now: now.getTime(), rules });
   if (step.kind === 'no_taker') return nobodyFree(deps, question);
   const places = step.kind === 'wave' ? Infinity : freePlaces(question, sofar, now.getTime(), rules);
   if (step.kind === 'wait' && places <= 0) return lookAgain(deps, question, new Date(step.at));
@@ -62,11 +60,21 @@ export async function matchQuestion(deps: MatchDeps, questionId: string): Promis
   wave.offers.splice(places);
   if (wave.offers.length === 0) {
     if (step.kind === 'wait') return lookAgain(deps, question, new Date(step.at));
-    const again = nextStep({ waitsUntil, offers, eligible: 0, now: now.getTime(), rules });
+    const again = nextStep({ waitsUntil, offers, round, eligible: 0, now: now.getTime(), rules });
     return lookAgain(deps, question, new Date(again.kind === 'wait' ? again.at : now.getTime() + rules.retryMs));
   }
   await writeRound(deps, question, wave, ranked, tookUs, now);
 }
+
+/** What rings at nobody keeps no place: whoever it rings at may come back, but nobody waits for that. */
+const keepingPlaces = (sofar: readonly Offer[]) =>
+  sofar
+    .filter(({ lostAt }) => lostAt === null)
+    .map(({ status, createdAt, ringEndsAt }) => ({
+      status,
+      startedAt: createdAt.getTime(),
+      ringEndsAt: ringEndsAt.getTime(),
+    }));
 
 /**
  * How many may be asked beside those it rings at: as many as are missing to a first wave, when there is a reason to ask before
@@ -100,6 +108,7 @@ export async function nextRound(
     question,
     waitsUntil: question.waitUntil.getTime(),
     round: question.round + 1,
+    stillRinging: keepingPlaces(sofar).filter((offer) => isOpen(offer, now)).length,
     shortlist,
     guardOf: (id) => {
       const guard = guardOf.get(id);
@@ -161,8 +170,7 @@ async function writeRound(
       ranking,
       tookUs,
     });
-    // Everybody was rung by somebody else in this instant: look again soon.
-    await wantMatch(tx, question.id, offers.length > 0 ? latest(offers) : new Date(now.getTime() + rules.retryMs));
+    await wantMatch(tx, question.id, new Date(now.getTime() + nextLookMs(offers, now, rules)));
     const versions = await bumpVersions(tx, [question.customerId, ...offers.map((offer) => offer.consultantId)]);
     return { offers, pushes, versions };
   });
@@ -172,13 +180,18 @@ async function writeRound(
   announcer.tell(await offerNews(db, offers, versions, rules.freeWindowMs));
   announcer.tell(await questionNews(db, question.id, versions));
   deps.onWave?.(offers.length, now.getTime() - (question.matchWantedAt ?? question.createdAt).getTime());
-  if (offers.length > 0) {
-    const delayMs = latest(offers).getTime() - now.getTime();
-    await queue.enqueue('offer-expire', { questionId: question.id }, { delayMs });
-  }
+  const questionId = question.id;
+  const lookMs = nextLookMs(offers, now, rules);
+  await queue.enqueue('match', { questionId }, { id: `${questionId}-after-${question.round + 1}`, delayMs: lookMs });
+  if (offers.length > 0) await queue.enqueue('offer-expire', { questionId }, { delayMs: ringMs(offers, now) });
 }
 
-const latest = (offers: Offer[]) => new Date(Math.max(...offers.map((offer) => offer.ringEndsAt.getTime())));
+/** Until the next wave may join these, or the last of them has rung out; at once when others rang all of them in this instant. */
+const nextLookMs = (offers: Offer[], now: Date, rules: Rules) =>
+  offers.length > 0 ? Math.min(ringMs(offers, now), rules.waveAfterMs) : rules.collisionRetryMs;
+
+const ringMs = (offers: Offer[], now: Date) =>
+  Math.max(...offers.map((offer) => offer.ringEndsAt.getTime())) - now.getTime();
 
 /** Notes when to look again. The sweeper is only the net under it, so a timer of seconds goes through the queue. */
 async function lookAgain(deps: MatchDeps, question: Question, at: Date): Promise<void> {

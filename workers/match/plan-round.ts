@@ -19,6 +19,8 @@ export interface RoundInput {
   /** Epoch ms. */
   waitsUntil: number;
   round: number;
+  /** Offers of the question that ring on. */
+  stillRinging: number;
   /** By `rank`; without load. */
   shortlist: readonly Ranked[];
   /** What the database knows of somebody; undefined for who does not want to be asked any more. */
@@ -32,7 +34,7 @@ export interface RoundInput {
 
 /** Who is asked in a round, and the ranking that says why. No I/O, so that what the workers do can be simulated. */
 export function planRound(input: RoundInput): { wave: Wave; ranked: readonly Ranked[] } {
-  const { question, waitsUntil, round, shortlist, guardOf, live, priors, now, rules } = input;
+  const { question, waitsUntil, round, stillRinging, shortlist, guardOf, live, priors, now, rules } = input;
   const plan = (ranked: readonly Ranked[]) =>
     planWave({
       question: {
@@ -45,6 +47,7 @@ export function planRound(input: RoundInput): { wave: Wave; ranked: readonly Ran
         candidateOf(entry, guardOf(entry.member.userId), live.has(entry.member.userId), now),
       ),
       round,
+      stillRinging,
       now,
       rules,
     });
