@@ -55,7 +55,11 @@ describe('when nobody is free', () => {
     await customer.page.getByText('Konrad would answer your question.').first().waitFor();
     await customer.page.getByRole('link', { name: 'Look at it' }).click();
     await customer.page.getByRole('button', { name: 'Talk to Konrad' }).click();
-    await Promise.all([customer.inCall(), consultant.inCall()]);
+    await Promise.all([customer, consultant].map(({ page }) => page.waitForURL(/\/call\//)));
+    const id = new URL(customer.page.url()).pathname.split('/').at(-1) ?? '';
+    // Live is by the media of both, as the node has seen them.
+    const isLive = async () => (await asker.account.call(api.sessions.get, { params: { id } })).status === 'live';
+    await until('both to be in the call', isLive, { timeoutMs: 60_000 });
     await customer.hangUp();
     await customer.outcome(/^This call was free/);
     expect(await questionOf(asker)).toMatchObject({ status: 'done', asked: [{ name: 'Konrad', status: 'accepted' }] });

@@ -6,6 +6,7 @@ import { admin } from './scenes/admin.ts';
 import { asking } from './scenes/asking.ts';
 import { call } from './scenes/call.ts';
 import { desk } from './scenes/desk.ts';
+import { kept } from './scenes/kept.ts';
 import { hold } from './scenes/hold.ts';
 import { folder, type Scene } from './scenes/kit.ts';
 import { profile } from './scenes/profile.ts';
@@ -13,10 +14,10 @@ import { publicPages } from './scenes/public-pages.ts';
 import { houseOf } from './support/house.ts';
 
 /**
- * `node dev/launcher.mjs run e2e/screenshots.ts [--only public,ask,desk,profile,call,hold,admin]`: every page in real states, phone and desktop,
+ * `node dev/launcher.mjs run e2e/screenshots.ts [--only public,ask,kept,desk,profile,call,hold,admin]`: every page in real states, phone and desktop,
  * light and dark, into `.cache/screenshots`. Starts a house of its own.
  */
-const scenes: Record<string, Scene> = { public: publicPages, ask: asking, desk, profile, call, hold, admin };
+const scenes: Record<string, Scene> = { public: publicPages, ask: asking, kept, desk, profile, call, hold, admin };
 const progress = createProgress();
 
 async function main(): Promise<number> {
