@@ -8,6 +8,7 @@ import type { Asked } from './record.ts';
 
 const RETRY_MS = 400;
 const LOOK_MS = 100;
+const PARKED_MS = 10_000;
 /** How often a customer changes their mind while it rings. */
 const CANCELS = 0.1;
 /** Refusals that mean the house has not done it; everything else is an answer. */
@@ -44,8 +45,12 @@ export function createCustomer(live: Live, random: Random): Customer {
   async function waitFor(asked: Asked, stop: AbortSignal): Promise<void> {
     const giveUpAt = random.next() < CANCELS ? performance.now() + random.between(300, 4_000) : Infinity;
     let unseen = 0;
+    let parkedFor = 0;
     while (!stop.aborted) {
-      const { question } = live.state;
+      const { question, parked } = live.state;
+      // Parked while they were away; now that they are back it should soon be asked around again.
+      const isParked = parked.some(({ id }) => id === asked.id);
+      if (isParked) parkedFor += LOOK_MS;
       if (mySession(asked.id)) {
         asked.ending = 'won';
         return;
@@ -56,13 +61,13 @@ export function createCustomer(live: Live, random: Random): Customer {
         return;
       } else if (question?.id === asked.id && question.status === 'taken') asked.ending = 'won';
       // Gone from the screen, snapshot after snapshot: it was closed while this tab did not look.
-      else if (question?.id !== asked.id && live.connected && (unseen += LOOK_MS) > 15_000) {
+      else if (question?.id !== asked.id && !isParked && live.connected && (unseen += LOOK_MS) > 15_000) {
         asked.ending = 'closed';
         return;
       }
       if (asked.ending === 'won') {
         if (mySession(asked.id)) return;
-      } else if (asked.ending === 'nobody_free' || performance.now() > giveUpAt) {
+      } else if (asked.ending === 'nobody_free' || performance.now() > giveUpAt || parkedFor > PARKED_MS) {
         const cancelled = await insist(() => live.emit('question:cancel', { id: asked.id }), stop);
         if (cancelled) {
           asked.ending ??= 'cancelled';

@@ -217,7 +217,7 @@ async function gather(
 }
 
 async function untilOnline({ store }: DispatchHouse, wanted: number): Promise<void> {
-  for (let tries = 0; tries < 120; tries += 1) {
+  for (let tries = 0; tries < 360; tries += 1) {
     const [row] = await store.sql<{ n: number }[]>`
       select count(*)::int as n from consultants where intent = 'online'`;
     if ((row?.n ?? 0) >= wanted) return;

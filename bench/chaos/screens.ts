@@ -3,7 +3,7 @@ import type { Live } from '@cc/dev/client/live.ts';
 import type { Db } from '@cc/drizzle/client.ts';
 import { presenceFactsOf } from '@cc/drizzle/repositories/presence.ts';
 import { ringingAt } from '@cc/drizzle/repositories/offers.ts';
-import { activeQuestionOf } from '@cc/drizzle/repositories/questions.ts';
+import { activeQuestionOf, parkedQuestionsOf } from '@cc/drizzle/repositories/questions.ts';
 import { versionOf } from '@cc/drizzle/repositories/sync.ts';
 import { activeSessionOf } from '@cc/drizzle/views/session.ts';
 import type { LiveState } from '@cc/web/src/lib/state/live-reducer.ts';
@@ -23,11 +23,12 @@ export interface Mismatch {
 const ON_ITS_WAY_MS = 1_000;
 
 /** What decides what somebody sees, of a screen. What is over may stay on it until it is looked at. */
-function shownBy({ question, offers, session, presence }: LiveState, ringing: ReadonlySet<string>): string {
+function shownBy({ question, parked, offers, session, presence }: LiveState, ringing: ReadonlySet<string>): string {
   const open = question && ['open', 'offering', 'taken'].includes(question.status) ? question : null;
   const call = session && session.status !== 'ended' && session.status !== 'cancelled' ? session : null;
   return JSON.stringify({
     question: open && { id: open.id, status: open.status, round: open.round },
+    parked: parked.map(({ id }) => id).sort(),
     // One whose time is up is taken off by the clock, not by news.
     offers: offers.map(({ id }) => id).filter((id) => ringing.has(id)),
     strangers: offers.filter(({ id, ringEndsAt }) => !ringing.has(id) && Date.parse(ringEndsAt) > Date.now()).length,
@@ -38,14 +39,16 @@ function shownBy({ question, offers, session, presence }: LiveState, ringing: Re
 
 async function truthOf(db: Db, userId: string) {
   const version = await versionOf(db, userId);
-  const [question, ringing, session, facts] = await Promise.all([
+  const [question, parked, ringing, session, facts] = await Promise.all([
     activeQuestionOf(db, userId),
+    parkedQuestionsOf(db, userId),
     ringingAt(db, userId),
     activeSessionOf(db, userId),
     presenceFactsOf(db, userId),
   ]);
   const text = JSON.stringify({
     question: question ? { id: question.id, status: question.status, round: question.round } : null,
+    parked: parked.map(({ id }) => id).sort(),
     offers: ringing.map(({ id }) => id),
     strangers: 0,
     session: session && { id: session.id, status: session.status },

@@ -15,7 +15,7 @@ import { provideRedis } from '@cc/dev/services/redis-binary.ts';
 import { prepareRedis } from '@cc/dev/services/redis.ts';
 import { registerWebhooks } from '@cc/dev/services/stripe-webhooks.ts';
 import { createDb, type DbClient } from '@cc/drizzle/client.ts';
-import { signalTree } from './signal-tree.ts';
+import { signalTree } from './process-tree.ts';
 
 export interface DispatchHouseOptions {
   servers: number;
@@ -24,6 +24,8 @@ export interface DispatchHouseOptions {
   scripts?: { server: string; workers: string };
   /** Settings for all processes, by their names in the environment. */
   env?: Record<string, string>;
+  /** Let the memory of the servers be looked into; each has a port for it. */
+  inspect?: boolean;
   progress: Progress;
 }
 
@@ -31,6 +33,8 @@ export interface DispatchHouseOptions {
 export interface DispatchHouse {
   /** Where each server listens on loopback. */
   serverPorts: number[];
+  /** Of each server, where its memory can be looked into. */
+  inspectPorts: number[];
   redisUrl: string;
   env: Readonly<Record<string, string>>;
   /** For looking at what became true. */
@@ -41,6 +45,8 @@ export interface DispatchHouse {
   kill(name: string, downMs: number): Promise<void>;
   /** Stops a process and all below it from running, for `ms`. */
   pause(name: string, ms: number): Promise<void>;
+  /** Starts one more process that is told by PORT where to listen; answers that port. */
+  start(name: string, script: string): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -138,6 +144,9 @@ export async function startDispatchHouse(options: DispatchHouseOptions): Promise
       ...options.env,
     };
     const env = { ...inherited, ...settings };
+    const inspectPorts = options.inspect ? await many(options.servers, port) : [];
+    const inspected = (i: number) =>
+      inspectPorts[i] ? { NODE_OPTIONS: `${inherited.NODE_OPTIONS ?? ''} --inspect=127.0.0.1:${inspectPorts[i]}` } : {};
     const workerPorts = await many(options.workers, port);
     await progress.step('Servers and workers', () =>
       Promise.all([
@@ -146,7 +155,7 @@ export async function startDispatchHouse(options: DispatchHouseOptions): Promise
             nodeProcess({
               name: `server-${i + 1}`,
               script: scripts.server,
-              env: { ...env, PORT: String(own) },
+              env: { ...env, ...inspected(i), PORT: String(own) },
               port: own,
             }),
           ),
@@ -168,6 +177,7 @@ export async function startDispatchHouse(options: DispatchHouseOptions): Promise
 
     return {
       serverPorts,
+      inspectPorts,
       redisUrl: redis.url,
       env: settings,
       store,
@@ -181,6 +191,11 @@ export async function startDispatchHouse(options: DispatchHouseOptions): Promise
         await new Promise((resolve) => setTimeout(resolve, ms));
         signalTree(supervisor.pids[name], 'SIGCONT');
         paused.delete(name);
+      },
+      async start(name, script) {
+        const own = await port();
+        await supervisor.start(nodeProcess({ name, script, env: { ...env, PORT: String(own) }, port: own }));
+        return own;
       },
       stop,
     };

@@ -33,8 +33,12 @@ const AT_ONCE = 16;
 /** Rows that one statement writes. */
 const BATCH = 500;
 
-/** Consultants, in turn of each field, who can be paid; offline until they say otherwise. */
-export async function makeConsultants(house: DispatchHouse, count: number): Promise<Person[]> {
+/** Consultants, in turn of each field, who can be paid; offline until they say otherwise, unless `intent` says it for them. */
+export async function makeConsultants(
+  house: DispatchHouse,
+  count: number,
+  intent: 'online' | 'off' = 'off',
+): Promise<Person[]> {
   const payments = paymentsOf(house);
   const people = await makePeople(house, count, 'Consultant');
   const accounts = await inTurn(people, ({ id, email }) => payments.account({ id, email }));
@@ -46,6 +50,7 @@ export async function makeConsultants(house: DispatchHouse, count: number): Prom
       bio,
       tags,
       languages: ['en'],
+      intent,
       hourlyRateMinor: 6_000,
       blockMinutes: 30,
       tier: 'standard' as const,

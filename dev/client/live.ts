@@ -73,15 +73,33 @@ export function connectLive(
     throw new AppError(ack.error.code, ack.error.message, ack.error.details);
   }
 
-  async function sync(): Promise<void> {
-    if (!resync && state !== EMPTY) return;
+  let syncing: Promise<void> | null = null;
+  let again = false;
+
+  /** One at a time, and once more when something was missed meanwhile. */
+  function sync(): Promise<void> {
+    if (!resync && state !== EMPTY) return Promise.resolve();
+    if (syncing) {
+      again = true;
+      return syncing;
+    }
+    syncing = takeSnapshot().finally(() => {
+      syncing = null;
+      if (!again) return;
+      again = false;
+      void sync();
+    });
+    return syncing;
+  }
+
+  async function takeSnapshot(): Promise<void> {
     try {
       const snapshot = await emit('sync', {});
       if (!closed && snapshot.version >= state.version) become(fromSnapshot(snapshot));
     } catch {
       // Once more as long as we are connected; every new connection syncs by itself.
       await delay(RETRY_MS);
-      if (socket.connected) await sync();
+      if (socket.connected) await takeSnapshot();
     }
   }
 

@@ -20,7 +20,8 @@ function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-function descendants(root: number): number[] {
+/** The processes below one, whatever groups they are in, from the top down. */
+export function descendants(root: number): number[] {
   const children = new Map<number, number[]>();
   for (const line of execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).split('\n')) {
     const [pid, parent] = line.trim().split(/\s+/).map(Number);

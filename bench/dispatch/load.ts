@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Client } from './client.ts';
+import { FIELDS, type Person } from './people.ts';
+
+/** How long the one who takes it looks at an offer; meanwhile the others are rung too. */
+const THINKS_MS = 250;
+const TALKS_MS = 1_000;
+/** Longer than this on its way is lost. */
+const PATIENCE_MS = 15_000;
+
+export interface LoadFigures {
+  questionToOfferMs: number[];
+  acceptToWinnerMs: number[];
+  acceptToLosersMs: number[];
+  /** Events that never came, by what they would have said. */
+  lost: Record<'received' | 'offer' | 'winner' | 'losers', number>;
+  questions: number;
+}
+
+/** One question on its way. */
+interface Flight {
+  sentAt: number;
+  offeredAt?: number;
+  acceptedAt?: number;
+  won: boolean;
+  /** Those who are to hear that somebody else was faster, by offer. */
+  losers: Set<string>;
+}
+
+/**
+ * Asks `rate` questions a second for `seconds`; of each wave the first who is rung takes it, a moment later, and the call ends
+ * soon after.
+ */
+export async function runLoad(options: {
+  asking: { person: Person; client: Client }[];
+  answering: Client[];
+  rate: number;
+  seconds: number;
+}): Promise<LoadFigures> {
+  const { asking, answering, rate, seconds } = options;
+  const figures: LoadFigures = {
+    questionToOfferMs: [],
+    acceptToWinnerMs: [],
+    acceptToLosersMs: [],
+    lost: { received: 0, offer: 0, winner: 0, losers: 0 },
+    questions: 0,
+  };
+  const flights = new Map<string, Flight>();
+  /** Offers that ring, with the question that they belong to. */
+  const questionOf = new Map<string, string>();
+
+  for (const client of answering) {
+    client.on('offer:new', ({ offer }) => {
+      const flight = flights.get(offer.questionId);
+      if (!flight || questionOf.has(offer.id)) return;
+      questionOf.set(offer.id, offer.questionId);
+      void client.emit('offer:delivered', { id: offer.id }).catch(() => {});
+      if (flight.offeredAt !== undefined) {
+        flight.losers.add(offer.id);
+        return;
+      }
+      flight.offeredAt = performance.now();
+      figures.questionToOfferMs.push(flight.offeredAt - flight.sentAt);
+      setTimeout(() => void accept(client, offer.id, flight), THINKS_MS);
+    });
+    client.on('offer:closed', ({ id, reason }) => {
+      const flight = flights.get(questionOf.get(id) ?? '');
+      if (!flight?.losers.delete(id) || flight.acceptedAt === undefined || reason !== 'taken') return;
+      figures.acceptToLosersMs.push(performance.now() - flight.acceptedAt);
+    });
+  }
+
+  async function accept(client: Client, id: string, flight: Flight): Promise<void> {
+    flight.acceptedAt = performance.now();
+    try {
+      await client.emit('offer:accept', { id });
+      figures.acceptToWinnerMs.push(performance.now() - flight.acceptedAt);
+      flight.won = true;
+    } catch {
+      // Counted as lost below.
+    }
+  }
+
+  const free = [...asking];
+  async function ask({ person, client }: (typeof asking)[number], number: number): Promise<void> {
+    const id = randomUUID();
+    const field = FIELDS[number % FIELDS.length]!;
+    const flight: Flight = { sentAt: performance.now(), won: false, losers: new Set() };
+    flights.set(id, flight);
+    figures.questions += 1;
+    const { question: title, headline: text, tags } = field;
+    const until = performance.now() + PATIENCE_MS;
+    const waitFor = async (isThere: () => boolean) => {
+      while (!isThere() && performance.now() < until) await delay(20);
+      return isThere();
+    };
+    try {
+      await client.emit('question:post', {
+        id,
+        title,
+        text,
+        tags: tags.slice(0, 3),
+        maxPriceMinor: 10_000,
+        consent: true,
+      });
+    } catch {
+      figures.lost.received += 1;
+      return;
+    }
+    if (!(await waitFor(() => flight.offeredAt !== undefined))) figures.lost.offer += 1;
+    else if (!(await waitFor(() => flight.won))) figures.lost.winner += 1;
+    else {
+      if (!(await waitFor(() => flight.losers.size === 0))) figures.lost.losers += flight.losers.size;
+      await delay(TALKS_MS);
+      const { session } = await client.emit('sync', {});
+      if (session) await client.emit('session:end', { id: session.id });
+      free.push({ person, client });
+    }
+  }
+
+  const under: Promise<void>[] = [];
+  const began = performance.now();
+  for (let number = 0; number < rate * seconds; number += 1) {
+    await delay(Math.max(0, began + (number * 1_000) / rate - performance.now()));
+    const next = free.shift();
+    if (!next) throw new Error('Every customer is still busy: the house does not keep up.');
+    under.push(ask(next, number));
+  }
+  await Promise.all(under);
+  return figures;
+}

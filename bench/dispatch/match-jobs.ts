@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto';
+import postgres from 'postgres';
+import { Queue, Worker } from 'bullmq';
+import { JOB_NAMES } from '@cc/contract/jobs.ts';
+import { RULES } from '@cc/domain/rules.ts';
+import { createDb } from '@cc/drizzle/client.ts';
+import { migrateDatabase } from '@cc/drizzle/migrate.ts';
+import { poolMembers } from '@cc/drizzle/repositories/pool.ts';
+import { consultants, questions, users } from '@cc/drizzle/schema/index.ts';
+import { createLogger } from '@cc/platform/log.ts';
+import { createHeartbeats } from '@cc/platform/presence.ts';
+import { createQueues, startWorkers, type JobHandlers } from '@cc/platform/queue.ts';
+import { createRedis } from '@cc/platform/redis.ts';
+import { createIndexedPool } from '@cc/workers/match/index-pool.ts';
+import { matchQuestion, type MatchDeps } from '@cc/workers/match/match.ts';
+import { FIELDS } from './people.ts';
+import { recordStatements, replay, type Statement } from './statements.ts';
+
+const BLOCKS = 4;
+const JOBS = 150;
+const CONCURRENCY = 8;
+/** As many as a first wave asks. */
+const ASKED = 3;
+const DATABASE = 'bench_match_jobs';
+
+export interface MatchJobFigures {
+  matchJobsVsBareSql: number;
+  matchJobsPerSecond: number;
+  bareJobsPerSecond: number;
+  statementsAJob: number;
+}
+
+interface Round {
+  customerId: string;
+  questionId: string;
+  /** Those who will be asked, and nobody else is in the pool. */
+  consultantIds: string[];
+}
+
+/**
+ * Match jobs that write a wave of three, each with a pool of just those three so that scoring costs next to nothing, beside bare
+ * BullMQ jobs that send the statements which such a job sends. In turn, in this very process, with a database and a Redis
+ * database of their own.
+ */
+export async function measureMatchJobs(serverUrl: string, redisServer: string): Promise<MatchJobFigures> {
+  const url = Object.assign(new URL(serverUrl), { pathname: `/${DATABASE}` }).href;
+  const redisUrl = Object.assign(new URL(redisServer), { pathname: '/1' }).href;
+  const admin = postgres(serverUrl, { max: 1, onnotice: () => {} });
+  await admin.unsafe(`create database ${DATABASE}`);
+  await migrateDatabase(url);
+  const { db, sql, close } = createDb(url, { max: 10, name: 'match-jobs' });
+  const bare = postgres(url, { max: 10, onnotice: () => {} });
+  const redis = createRedis(redisUrl);
+  const logger = createLogger({ name: 'bench', level: 'silent' });
+  const heartbeats = createHeartbeats(redis, 600_000);
+  const deps: Omit<MatchDeps, 'pool'> = {
+    db,
+    heartbeats,
+    rules: RULES,
+    announcer: { tell: () => {}, cut: () => {}, cutFamily: () => {} },
+    queue: { enqueue: () => Promise.resolve() },
+  };
+
+  try {
+    const rounds = await makeRounds(BLOCKS * 2 * JOBS + 20);
+    for (const { consultantIds } of rounds) for (const id of consultantIds) await heartbeats.beat(id);
+    const next = rounds.values();
+    const take = (count: number): Round[] => Array.from({ length: count }, () => next.next().value!);
+
+    const [model, ...warm] = take(20);
+    const statements = await recordStatements(url, async (recording) => {
+      await matchQuestion({ ...deps, db: recording, pool: await poolOf(model!) }, model!.questionId);
+    });
+    for (const round of warm) await matchQuestion({ ...deps, pool: await poolOf(round) }, round.questionId);
+
+    const rates: Record<'match' | 'bare', number[]> = { match: [], bare: [] };
+    for (let block = 0; block < BLOCKS; block += 1) {
+      rates.match.push(await matchJobs(take(JOBS)));
+      rates.bare.push(await bareJobs(take(JOBS), statements, model!));
+    }
+    const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+    return {
+      matchJobsVsBareSql: Math.round((median(rates.match) / median(rates.bare)) * 100) / 100,
+      matchJobsPerSecond: Math.round(median(rates.match)),
+      bareJobsPerSecond: Math.round(median(rates.bare)),
+      statementsAJob: statements.length,
+    };
+  } finally {
+    redis.disconnect();
+    await Promise.all([close(), bare.end({ timeout: 1 })]);
+    await admin.unsafe(`drop database if exists ${DATABASE} with (force)`);
+    await admin.end();
+  }
+
+  async function poolOf({ consultantIds }: Round) {
+    const pool = createIndexedPool();
+    for (const member of await poolMembers(db, consultantIds)) pool.set(member);
+    return pool;
+  }
+
+  async function matchJobs(block: Round[]): Promise<number> {
+    const pools = new Map<string, MatchDeps['pool']>();
+    for (const round of block) pools.set(round.questionId, await poolOf(round));
+    const done = countdown(block.length);
+    const nothing = () => Promise.resolve();
+    const idle = Object.fromEntries(JOB_NAMES.map((name) => [name, nothing])) as unknown as JobHandlers;
+    const match: JobHandlers['match'] = async ({ questionId }) => {
+      await matchQuestion({ ...deps, pool: pools.get(questionId)! }, questionId);
+    };
+    const queues = createQueues(redisUrl, logger);
+    await Promise.all(block.map(({ questionId }) => queues.enqueue('match', { questionId })));
+    const since = performance.now();
+    const workers = startWorkers({
+      redisUrl,
+      logger,
+      handlers: { ...idle, match },
+      concurrency: CONCURRENCY,
+      onDone: (_name, _seconds, ok) => done.one(ok),
+    });
+    const rate = await done.rate(since);
+    await workers.close();
+    await queues.close();
+    const [written] = await sql<{ n: number }[]>`
+      select count(*)::int as n from offers where question_id = any(${block.map(({ questionId }) => questionId)}::uuid[])`;
+    if (written?.n !== block.length * ASKED) throw new Error(`The match jobs wrote ${written?.n} offers.`);
+    return rate;
+  }
+
+  async function bareJobs(block: Round[], statements: Statement[], from: Round): Promise<number> {
+    const done = countdown(block.length);
+    const byId = new Map(block.map((round) => [round.questionId, round]));
+    const connection = createRedis(redisUrl);
+    const queue = new Queue('bare', { connection });
+    const options = { attempts: 1, removeOnComplete: true, removeOnFail: true };
+    await Promise.all(block.map(({ questionId }) => queue.add('bare', { questionId }, options)));
+    const since = performance.now();
+    const worker = new Worker<{ questionId: string }>(
+      'bare',
+      async ({ data }) => {
+        try {
+          await replay(bare, statements, idsBetween(from, byId.get(data.questionId)!));
+          done.one(true);
+        } catch (error) {
+          done.one(false);
+          throw error;
+        }
+      },
+      { connection, concurrency: CONCURRENCY },
+    );
+    const rate = await done.rate(since);
+    await worker.close();
+    await queue.close();
+    connection.disconnect();
+    return rate;
+  }
+
+  async function makeRounds(count: number): Promise<Round[]> {
+    const rounds = Array.from({ length: count }, () => ({
+      customerId: randomUUID(),
+      questionId: randomUUID(),
+      consultantIds: Array.from({ length: ASKED }, () => randomUUID()).sort(),
+    }));
+    const { headline, bio, tags, question } = FIELDS[0]!;
+    for (let i = 0; i < rounds.length; i += 200) {
+      const some = rounds.slice(i, i + 200);
+      const people = some.flatMap(({ customerId, consultantIds }) => [customerId, ...consultantIds]);
+      await db
+        .insert(users)
+        .values(people.map((id) => ({ id, name: 'Bench', email: `${id}@bench.example`, passwordHash: '-' })));
+      await db.insert(consultants).values(
+        some.flatMap(({ consultantIds }) =>
+          consultantIds.map((userId) => ({
+            userId,
+            headline,
+            bio,
+            tags,
+            intent: 'online' as const,
+            hourlyRateMinor: 6_000,
+            tier: 'standard' as const,
+            stripeAccountId: userId,
+            transfersActive: true,
+          })),
+        ),
+      );
+      await db.insert(questions).values(
+        some.map(({ questionId, customerId }) => ({
+          id: questionId,
+          customerId,
+          title: question,
+          tags: tags.slice(0, 3),
+          maxPriceMinor: 10_000,
+          currency: 'usd',
+          waitUntil: new Date(Date.now() + 3_600_000),
+          consentAt: new Date(),
+          consentVersion: '1',
+        })),
+      );
+    }
+    return rounds;
+  }
+}
+
+/** The ids of one round by those of another that take their place. */
+function idsBetween(from: Round, to: Round): Map<unknown, string> {
+  return new Map<unknown, string>([
+    [from.questionId, to.questionId],
+    [from.customerId, to.customerId],
+    ...from.consultantIds.map((id, i): [unknown, string] => [id, to.consultantIds[i]!]),
+  ]);
+}
+
+function countdown(count: number) {
+  let left = count;
+  let failed = 0;
+  let finish = () => {};
+  const finished = new Promise<void>((resolve) => (finish = resolve));
+  return {
+    one(ok: boolean) {
+      if (!ok) failed += 1;
+      left -= 1;
+      if (left === 0) finish();
+    },
+    /** Jobs a second since then. */
+    async rate(since: number): Promise<number> {
+      await finished;
+      if (failed > 0) throw new Error(`${failed} of ${count} jobs failed.`);
+      return count / ((performance.now() - since) / 1_000);
+    },
+  };
+}

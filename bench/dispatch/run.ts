@@ -1,0 +1,136 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Progress } from '@cc/dev/bootstrap/progress.mjs';
+import { connectAll } from './client.ts';
+import { heapOf } from './heap.ts';
+import { startDispatchHouse, type DispatchHouse } from './house.ts';
+import { runLoad } from './load.ts';
+import { measureMatchJobs } from './match-jobs.ts';
+import { makeConsultants, makeCustomers } from './people.ts';
+import { percentilesOf, type Percentiles } from './percentiles.ts';
+import { measureCommands } from './ratios.ts';
+import { usageOf, type Usage } from './usage.ts';
+
+export interface DispatchOptions {
+  consultants: number;
+  /** Questions a second, and for how long. */
+  rate: number;
+  seconds: number;
+  servers: number;
+  workers: number;
+  progress: Progress;
+}
+
+export interface DispatchReport {
+  consultants: number;
+  questions: number;
+  questionToOfferMs: Percentiles | null;
+  acceptToWinnerMs: Percentiles | null;
+  acceptToLosersMs: Percentiles | null;
+  /** Events that never came. */
+  lost: number;
+  lostBy: Record<string, number>;
+  ratios: { pingVsEcho: number; commandVsEchoSql: number; matchJobsVsBareSql: number };
+  roundTripsMs: Record<string, Percentiles | null>;
+  matchJobsPerSecond: number;
+  bareJobsPerSecond: number;
+  statementsAMatchJob: number;
+  heapPerSocketKb: number;
+  /** Cores that a process used while questions were asked; `bench` are all the people. */
+  cpu: Record<string, number>;
+  memoryMb: Record<string, number>;
+}
+
+/** Sockets that are there before the heap is looked at: what only the first ones cost is not theirs. */
+const FIRST = 100;
+const CALM_MS = 3_000;
+/** The pool of the workers is compared with the heartbeats this often. */
+const POOL_MS = 6_000;
+
+/** All of it: idle sockets, questions under load, then the ratios on a house at rest. */
+export async function runDispatch(options: DispatchOptions): Promise<DispatchReport> {
+  const { progress, rate, seconds } = options;
+  const house = await startDispatchHouse({ ...options, inspect: true });
+  const closing: (() => void)[] = [];
+  const leave = () => closing.splice(0).forEach((close) => close());
+  try {
+    const [answering, asking] = await progress.step('People with cards and payout accounts', async () => [
+      await makeConsultants(house, options.consultants, 'online'),
+      await makeCustomers(house, Math.max(20, rate * 8)),
+    ]);
+
+    const first = await connectAll(house.serverPorts, answering.slice(0, FIRST));
+    closing.push(...first.map((client) => () => client.close()));
+    await delay(CALM_MS);
+    const before = await heapOfAll(house);
+    const others = await progress.step('Sockets', () => connectAll(house.serverPorts, answering.slice(FIRST)));
+    closing.push(...others.map((client) => () => client.close()));
+    await delay(CALM_MS);
+    const heapPerSocketKb =
+      others.length > 0 ? ((await heapOfAll(house)) - before) / others.length / 1_024 : Number.NaN;
+    const customers = await connectAll(house.serverPorts, asking);
+    closing.push(...customers.map((client) => () => client.close()));
+    await delay(POOL_MS);
+
+    const usedBefore = usages(house);
+    const since = performance.now();
+    const figures = await progress.step(`${rate} questions a second for ${seconds} s`, () =>
+      runLoad({
+        asking: asking.map((person, i) => ({ person, client: customers[i]! })),
+        answering: [...first, ...others],
+        rate,
+        seconds,
+      }),
+    );
+    const tookSeconds = (performance.now() - since) / 1_000;
+    const used = usages(house);
+    leave();
+    await delay(CALM_MS);
+
+    const commands = await progress.step('Commands beside an echo', () => measureCommands(house, asking[0]!));
+    const jobs = await progress.step('Match jobs beside bare ones', () =>
+      measureMatchJobs(house.env.DATABASE_URL ?? '', house.redisUrl),
+    );
+    const round = (value: number) => Math.round(value * 100) / 100;
+    return {
+      consultants: options.consultants,
+      questions: figures.questions,
+      questionToOfferMs: percentilesOf(figures.questionToOfferMs),
+      acceptToWinnerMs: percentilesOf(figures.acceptToWinnerMs),
+      acceptToLosersMs: percentilesOf(figures.acceptToLosersMs),
+      lost: Object.values(figures.lost).reduce((sum, n) => sum + n, 0),
+      lostBy: figures.lost,
+      ratios: {
+        pingVsEcho: commands.pingVsEcho,
+        commandVsEchoSql: commands.commandVsEchoSql,
+        matchJobsVsBareSql: jobs.matchJobsVsBareSql,
+      },
+      roundTripsMs: commands.roundTripsMs,
+      matchJobsPerSecond: jobs.matchJobsPerSecond,
+      bareJobsPerSecond: jobs.bareJobsPerSecond,
+      statementsAMatchJob: jobs.statementsAJob,
+      heapPerSocketKb: round(heapPerSocketKb),
+      cpu: Object.fromEntries(
+        Object.entries(used).map(([name, { cpuSeconds }]) => [
+          name,
+          round((cpuSeconds - (usedBefore[name]?.cpuSeconds ?? 0)) / tookSeconds),
+        ]),
+      ),
+      memoryMb: Object.fromEntries(Object.entries(used).map(([name, { memoryMb }]) => [name, Math.round(memoryMb)])),
+    };
+  } finally {
+    leave();
+    await house.stop();
+  }
+}
+
+async function heapOfAll({ inspectPorts }: DispatchHouse): Promise<number> {
+  let bytes = 0;
+  for (const port of inspectPorts) bytes += await heapOf(port);
+  return bytes;
+}
+
+function usages({ pids }: DispatchHouse): Record<string, Usage> {
+  const ours = process.cpuUsage();
+  const bench = { cpuSeconds: (ours.user + ours.system) / 1e6, memoryMb: process.memoryUsage().rss / 2 ** 20 };
+  return { ...Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, usageOf(pid)])), bench };
+}
