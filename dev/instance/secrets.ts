@@ -45,7 +45,9 @@ function generateSecrets(): Secrets {
     roomTokenPublicKey: Buffer.from(publicKey).toString('base64'),
     vapidPublicKey: vapid.getPublicKey('base64url'),
     // A number may be shorter than its 32 bytes.
-    vapidPrivateKey: Buffer.concat([Buffer.alloc(32), vapid.getPrivateKey()]).subarray(-32).toString('base64url'),
+    vapidPrivateKey: Buffer.concat([Buffer.alloc(32), vapid.getPrivateKey()])
+      .subarray(-32)
+      .toString('base64url'),
     postgresPassword: hex(16),
     redisPassword: hex(16),
     standInSecretKey: `sk_test_standin_${hex(16)}`,

@@ -19,7 +19,9 @@ import { sendPush, sweepPushes, type PushDeps } from './push.ts';
 const keys = createECDH('prime256v1');
 keys.generateKeys();
 const publicKey = keys.getPublicKey('base64url');
-const privateKey = Buffer.concat([Buffer.alloc(32), keys.getPrivateKey()]).subarray(-32).toString('base64url');
+const privateKey = Buffer.concat([Buffer.alloc(32), keys.getPrivateKey()])
+  .subarray(-32)
+  .toString('base64url');
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let service: Awaited<ReturnType<typeof startPushService>>;

@@ -66,19 +66,17 @@ beforeEach(async () => {
 /** It rings at the consultant, on a screen. */
 async function ring(round: number, more: Partial<typeof offers.$inferInsert> = {}): Promise<void> {
   const terms = { priceMinor: 4_500, currency: 'usd', blockMinutes: 30, commissionBps: 2_000, earnMinor: 3_600 };
-  await database.db
-    .insert(offers)
-    .values({
-      questionId,
-      consultantId,
-      round,
-      ...terms,
-      score: 1,
-      why: [],
-      ringEndsAt: inMs(25_000),
-      deliveredAt: NOW,
-      ...more,
-    });
+  await database.db.insert(offers).values({
+    questionId,
+    consultantId,
+    round,
+    ...terms,
+    score: 1,
+    why: [],
+    ringEndsAt: inMs(25_000),
+    deliveredAt: NOW,
+    ...more,
+  });
 }
 const question = async () => (await database.db.select().from(questions).where(eq(questions.id, questionId)))[0]!;
 const offer = async () => (await database.db.select().from(offers).where(eq(offers.questionId, questionId))).at(-1)!;
