@@ -114,7 +114,8 @@ describe('my profile', () => {
   it('starts the day with empty figures', async () => {
     const { accessToken } = await consultant();
     const { body } = await house.call('GET', '/api/consultants/me/figures', { accessToken });
-    expect(body).toEqual({ answered: 0, missed: 0, declined: 0, calls: 0, earnedMinor: 0, currency: 'usd' });
+    const nothing = { answered: 0, missed: 0, declined: 0, calls: 0, inCallMs: 0, onlineMs: 0, earnedMinor: 0 };
+    expect(body).toEqual({ ...nothing, utilisation: null, currency: 'usd', since: expect.any(String) });
   });
 });
 
