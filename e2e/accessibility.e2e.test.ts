@@ -7,7 +7,8 @@ import { settled } from './support/shoot.ts';
 import { useStage } from './support/testing.ts';
 import { TOPICS } from './way/topics.ts';
 
-const stage = useStage({ freeWindowSeconds: 600, demo: false });
+// Rings for as long as looking at both pages takes.
+const stage = useStage({ freeWindowSeconds: 600, demo: false, env: { RING_SECONDS: '120', WAIT_SECONDS: '180' } });
 const topic = TOPICS[0];
 
 /** Breaches of WCAG 2.2 AA that axe can see, in light and dark: what is wrong, and where. */

@@ -16,10 +16,10 @@ export const RING: readonly Note[] = [
 export const RING_PERIOD = 2.4;
 
 /**
- * Rings that are scheduled at once, longer than anything rings (pushed offers: 45 s). The audio clock plays them: timers of a
+ * Rings that are scheduled at once, two minutes, longer than anything rings (pushed offers: 45 s). The audio clock plays them: timers of a
  * hidden tab are slowed down, in the end to one a minute, and would fall silent just when somebody is to be called back to it.
  */
-export const RINGS_AHEAD = 24;
+export const RINGS_AHEAD = 50;
 
 /** A soft major third, once: somebody was found. */
 export const FOUND: readonly Note[] = [
