@@ -1,7 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Ack, ClientData, ClientEvent, ClientPayload, ServerPayload } from '@cc/contract/events.ts';
 import { AppError } from '@cc/contract/errors.ts';
-import { apply, EMPTY, fromSnapshot, type LiveState, type VersionedEvent } from '@cc/web/src/lib/state/live-reducer.ts';
+import {
+  apply,
+  EMPTY,
+  fromSnapshot,
+  isWhole,
+  type LiveState,
+  type VersionedEvent,
+} from '@cc/web/src/lib/state/live-reducer.ts';
 import { createSender } from '@cc/web/src/lib/socket/move.ts';
 import { io } from 'socket.io-client';
 import type { Account } from './account.ts';
@@ -122,7 +129,7 @@ export function connectLive(
   const beat = setInterval(() => {
     if (!socket.connected) return;
     emit('presence:beat', {})
-      .then(({ version }) => void (version > state.version && sync()))
+      .then(({ version }) => void ((version > state.version || !isWhole(state)) && sync()))
       .catch(() => undefined);
   }, BEAT_MS);
 

@@ -1,6 +1,7 @@
 import type { ClaimView, QuestionView } from '@cc/contract/http/questions.ts';
+import type { SessionView } from '@cc/contract/http/sessions.ts';
 import { describe, expect, it } from 'vitest';
-import { apply, EMPTY, fromSnapshot, type LiveState } from './live-reducer.ts';
+import { apply, EMPTY, fromSnapshot, isWhole, type LiveState } from './live-reducer.ts';
 
 const at = (version: number): LiveState => ({ ...EMPTY, version });
 const presence = { intent: 'online', presence: 'online', reason: null, changesAt: null } as const;
@@ -21,6 +22,22 @@ describe('live state', () => {
   it('wants a snapshot when a version is missing, and shows nothing half-known', () => {
     const step = apply(at(4), 'presence:changed', { version: 7, presence });
     expect(step).toEqual({ state: at(4), sync: true });
+  });
+
+  it('reaches the version of something unsaid only with the snapshot', () => {
+    expect(apply(at(4), 'sync:wanted', { version: 5 })).toEqual({ state: at(4), sync: true });
+    expect(apply(at(5), 'sync:wanted', { version: 5 })).toEqual({ state: at(5), sync: true });
+  });
+
+  it('wants a snapshot when the question is taken and the event that told of the call was lost', () => {
+    const question = { id: 'q', status: 'taken', sessionId: 's' } as QuestionView;
+    const alone = apply(at(4), 'question:status', { version: 5, question });
+    expect(alone).toMatchObject({ state: { version: 5, question }, sync: true });
+    expect(isWhole(alone.state)).toBe(false);
+
+    const session = { id: 's', status: 'authorizing' } as SessionView;
+    const first = apply(at(4), 'session:status', { version: 5, session });
+    expect(apply(first.state, 'question:status', { version: 5, question })).toMatchObject({ sync: false });
   });
 
   it('ignores old news', () => {

@@ -43,7 +43,18 @@ export function apply<E extends VersionedEvent>(state: LiveState, event: E, payl
   const { version } = payload;
   if (version < state.version) return { state, sync: false };
   if (version > state.version + 1) return { state, sync: true };
-  return { state: { ...fold(state, event, payload), version }, sync: event === 'sync:wanted' };
+  // It says that there is something new, not what: the version is only reached with the snapshot.
+  if (event === 'sync:wanted') return { state, sync: true };
+  const next = { ...fold(state, event, payload), version };
+  return { state: next, sync: !isWhole(next) };
+}
+
+/**
+ * False when one of several events of one change was lost, which no version tells: my question is taken, and I do not know the
+ * call.
+ */
+export function isWhole({ question, session }: LiveState): boolean {
+  return question?.status !== 'taken' || session?.id === question.sessionId;
 }
 
 function fold<E extends VersionedEvent>(state: LiveState, event: E, payload: ServerPayload<E>): LiveState {

@@ -2,7 +2,7 @@ import type { ServerPayload } from '@cc/contract/events.ts';
 import type { Socket } from 'socket.io-client';
 import { connection, emit, on } from '../socket/connection.ts';
 import { clock } from './clock.svelte.ts';
-import { apply, EMPTY, fromSnapshot, type LiveState, type VersionedEvent } from './live-reducer.ts';
+import { apply, EMPTY, fromSnapshot, isWhole, type LiveState, type VersionedEvent } from './live-reducer.ts';
 
 const RETRY_MS = 2_000;
 /** Longer timers than this are of no use: a browser cannot hold them, and every reconnect looks anyway. */
@@ -176,7 +176,7 @@ class Live {
       const asked = performance.now();
       const { version, now } = await emit('presence:beat', {});
       clock.sync(Date.parse(now), performance.now() - asked);
-      if (version > this.#state.version) void this.sync();
+      if (version > this.#state.version || !isWhole(this.#state)) void this.sync();
     } catch {
       // The socket's own timers notice a dead connection.
     }
