@@ -187,7 +187,9 @@ describe('two servers, two workers and two media nodes, each started anew in tur
       select q.id from questions q join offers o on o.question_id = q.id and o.status = 'accepted' where q.id in ${house.store.sql(asked)}`;
     expect(rows.map(({ id }) => id).sort()).toEqual([...asked].sort());
 
-    await until('the call to be live', async () => (await look(caller, call.id)).status === 'live');
+    await until('the call to be live again', async () => (await look(caller, call.id)).status === 'live', {
+      timeoutMs: 60_000,
+    });
     expect(await nodeOf(call.id)).not.toBe(nodeBefore);
     const heard = call.both.map((peer) => peer.stats().receivedBytes);
     await until('media to flow', () => call.both.every((peer, i) => peer.stats().receivedBytes > (heard[i] ?? 0)));
