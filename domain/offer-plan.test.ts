@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  freePlaces,
   fanOutOf,
   filterReason,
   isOpen,
@@ -248,5 +249,28 @@ describe('an offer', () => {
   it('counts as missed only when it was delivered', () => {
     expect(statusWhenUnanswered({ deliveredAt: now })).toBe('missed');
     expect(statusWhenUnanswered({ deliveredAt: null })).toBe('withdrawn');
+  });
+});
+
+describe('freePlaces', () => {
+  const ring = (isLost: boolean, startedAt = now) => ({
+    ...{ status: 'ringing' as const, startedAt, ringEndsAt: now + 25_000 },
+    isLost,
+  });
+
+  it('are none while the wave is through to nobody and nothing has changed', () => {
+    expect(freePlaces({ offers: [ring(false), ring(false)], detailAt: 0, now })).toBe(0);
+    expect(freePlaces({ offers: [], detailAt: 0, now })).toBe(0);
+  });
+
+  it('come with detail, or with somebody who closes the last tab, up to a first wave', () => {
+    expect(freePlaces({ offers: [ring(false, now - 1)], detailAt: now, now })).toBe(RULES.fanOut - 1);
+    expect(freePlaces({ offers: [ring(false), ring(true)], detailAt: 0, now })).toBe(RULES.fanOut - 1);
+    expect(freePlaces({ offers: Array.from({ length: 9 }, (_, i) => ring(i === 0)), detailAt: 0, now })).toBe(0);
+  });
+
+  it('are not kept by who does not ring any more', () => {
+    const over = { ...ring(true), ringEndsAt: now };
+    expect(freePlaces({ offers: [over], detailAt: 0, now })).toBe(0);
   });
 });

@@ -97,6 +97,29 @@ export function fanOutOf(round: number, rules: Rules = RULES): number {
   return rules.fanOut + Math.max(0, round - 1) * rules.fanOutStep;
 }
 
+/**
+ * How many may be asked beside those it rings at: as many as are missing to a first wave, when there is a reason to ask before
+ * this one is through. Detail came since, so that others may fit now; or somebody it rings at has closed their last tab.
+ * Times in epoch ms; `detailAt` is 0 while nothing was added.
+ */
+export function freePlaces({
+  offers,
+  detailAt,
+  now,
+  rules = RULES,
+}: {
+  offers: readonly { status: OfferStatus; startedAt: number; ringEndsAt: number; isLost: boolean }[];
+  detailAt: number;
+  now: number;
+  rules?: Rules;
+}): number {
+  const ringing = offers.filter((offer) => isOpen(offer, now));
+  const askedAt = Math.max(0, ...offers.map(({ startedAt }) => startedAt));
+  const there = ringing.filter(({ isLost }) => !isLost).length;
+  const reason = there < ringing.length || detailAt > askedAt;
+  return reason ? Math.max(0, rules.fanOut - there) : 0;
+}
+
 function fits(candidate: Candidate, minFit: number, rules: Rules): boolean {
   return candidate.fit >= (candidate.tier === 'rookie' ? Math.max(minFit, rules.rookieMinFit) : minFit);
 }

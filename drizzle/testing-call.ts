@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
+import type { PgInsertValue } from 'drizzle-orm/pg-core';
 import type { Rules } from '@cc/domain/rules.ts';
 import type { Db } from './client.ts';
+import { inMs, NOW } from './now.ts';
 import { acceptOffer } from './repositories/accept.ts';
 import { markReady } from './repositories/sessions.ts';
 import { bumpVersions } from './repositories/sync.ts';
@@ -20,6 +22,42 @@ export async function createPerson(db: Db, name: string): Promise<string> {
   const [row] = await db
     .insert(users)
     .values({ name, email: `${randomUUID()}@example.org`, passwordHash: 'x', emailVerifiedAt: new Date() })
+    .returning();
+  return row!.id;
+}
+
+/** For tests: a question that is being asked around, in its first round. @returns its id. */
+export async function createQuestion(
+  db: Db,
+  customerId: string,
+  more: Partial<PgInsertValue<typeof questions>> = {},
+): Promise<string> {
+  const id = randomUUID();
+  await db.insert(questions).values({
+    id,
+    customerId,
+    title: 'How do I test this?',
+    maxPriceMinor: 5_000,
+    currency: 'usd',
+    status: 'offering',
+    round: 1,
+    waitUntil: inMs(120_000),
+    consentAt: NOW,
+    consentVersion: '1',
+    ...more,
+  });
+  return id;
+}
+
+/** For tests: an offer that rings for 25 s. @returns its id. */
+export async function createOffer(
+  db: Db,
+  offer: { questionId: string; consultantId: string } & Partial<PgInsertValue<typeof offers>>,
+): Promise<string> {
+  const terms = { priceMinor: 4_500, currency: 'usd', blockMinutes: 30, commissionBps: 2_000, earnMinor: 3_600 };
+  const [row] = await db
+    .insert(offers)
+    .values({ ...terms, round: 1, score: 1, why: [], ringEndsAt: inMs(25_000), ...offer })
     .returning();
   return row!.id;
 }
@@ -47,36 +85,9 @@ export async function createCall(
     expYear: 2040,
     isDefault: true,
   });
-  const questionId = randomUUID();
-  await db.insert(questions).values({
-    id: questionId,
-    customerId,
-    title: 'How do I test this?',
-    maxPriceMinor: 5_000,
-    currency: 'usd',
-    status: 'offering',
-    round: 1,
-    waitUntil: new Date(),
-    consentAt: new Date(),
-    consentVersion: '1',
-  });
-  const [offer] = await db
-    .insert(offers)
-    .values({
-      questionId,
-      consultantId,
-      round: 1,
-      priceMinor: 4_500,
-      currency: 'usd',
-      blockMinutes: 30,
-      commissionBps: 2_000,
-      earnMinor: 3_600,
-      score: 1,
-      why: [],
-      ringEndsAt: sql`clock_timestamp() + interval '25 seconds'`,
-    })
-    .returning();
-  const accepted = await db.transaction((tx) => acceptOffer(tx, offer!.id, consultantId, rules));
+  const questionId = await createQuestion(db, customerId, { waitUntil: new Date() });
+  const offerId = await createOffer(db, { questionId, consultantId });
+  const accepted = await db.transaction((tx) => acceptOffer(tx, offerId, consultantId, rules));
   if (accepted.kind !== 'accepted') throw new Error('The offer was not accepted.');
   const { sessionId, paymentId } = accepted;
   await db.update(sessions).set({ sfuNode }).where(eq(sessions.id, sessionId));
@@ -90,5 +101,5 @@ export async function createCall(
       await bumpVersions(tx, ready!.people);
     });
   }
-  return { id: sessionId, paymentId, questionId, offerId: offer!.id, customerId, consultantId };
+  return { id: sessionId, paymentId, questionId, offerId, customerId, consultantId };
 }

@@ -1,6 +1,7 @@
 import type { PoolMember } from '@cc/drizzle/repositories/pool.ts';
 import { createIndexedPool, type IndexedPool } from '@cc/workers/match/index-pool.ts';
 import { rank, withLoad } from '@cc/workers/match/rank.ts';
+import { poolMember } from '@cc/workers/match/testing/pool-member.ts';
 import { asSession } from './as-sessions.ts';
 import type { Answered, Asked, Expert } from './files.ts';
 
@@ -54,26 +55,5 @@ export function createPlatform({ experts, history, online, depth, loadWeight }: 
   };
 }
 
-/** A consultant alike to all others in everything that the files do not tell. */
-const memberOf = ({ id, tags, headline, bio, stats }: Expert): PoolMember => ({
-  userId: id,
-  rowVersion: '1',
-  tags,
-  headline,
-  bio,
-  languages: ['en'],
-  hourlyRateMinor: 0,
-  blockMinutes: 30,
-  tier: 'standard',
-  transfersActive: true,
-  ratingSum: 0,
-  ratingCount: 0,
-  liveSessions: stats.answers,
-  offersDelivered: 0,
-  offersAccepted: 0,
-  offersDeclined: 0,
-  offersMissed: 0,
-  responseMsSum: 0,
-  sessionsStarted: 0,
-  sessionsKept: 0,
-});
+const memberOf = ({ id, tags, headline, bio, stats }: Expert): PoolMember =>
+  poolMember({ userId: id, tags, headline, bio, hourlyRateMinor: 0, liveSessions: stats.answers });

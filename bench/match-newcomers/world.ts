@@ -1,4 +1,4 @@
-import { seededUniform } from '@cc/domain/matching/seeded-uniform.ts';
+import { seededUniform } from '@cc/domain/seeded-uniform.ts';
 import { generatePopulation } from '../match-bench/generator.ts';
 import type { BenchProfile, PastQuestion } from '../match-bench/population.ts';
 

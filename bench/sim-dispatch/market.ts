@@ -1,5 +1,5 @@
-import { seededRandom } from '@cc/domain/matching/seeded-random.ts';
-import { seededUniform } from '@cc/domain/matching/seeded-uniform.ts';
+import { seededRandom } from '@cc/domain/seeded-random.ts';
+import { seededUniform } from '@cc/domain/seeded-uniform.ts';
 import type { RoundQuestion } from '@cc/workers/match/plan-round.ts';
 import { exponential, lognormal } from './chance.ts';
 import { FIELDS, type Kind, type Person, type Platform } from './platform.ts';

@@ -1,4 +1,4 @@
-import { seededRandom } from '@cc/domain/matching/seeded-random.ts';
+import { seededRandom } from '@cc/domain/seeded-random.ts';
 import type { PoolMember } from '@cc/drizzle/repositories/pool.ts';
 import { createIndexedPool, type IndexedPool } from '@cc/workers/match/index-pool.ts';
 import { rank, type Ranked, type RankedQuestion } from '@cc/workers/match/rank.ts';

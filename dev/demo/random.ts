@@ -1,4 +1,6 @@
-/** Repeatable chance (mulberry32). */
+import { seededRandom } from '@cc/domain/seeded-random.ts';
+
+/** Repeatable chance. */
 export interface Random {
   /** From 0 up to, but not including, 1. */
   next(): number;
@@ -8,13 +10,7 @@ export interface Random {
 }
 
 export function createRandom(seed: number): Random {
-  let state = seed >>> 0;
-  function next(): number {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  }
+  const next = seededRandom(seed);
   return {
     next,
     between: (min, max) => min + Math.floor(next() * (max - min + 1)),

@@ -142,20 +142,16 @@ export async function wasMissed(db: Executor, userId: string): Promise<boolean> 
   return row?.missed ?? false;
 }
 
+const isToBeNotified = (everyMs: number) =>
+  and(
+    eq(questions.status, 'parked'),
+    eq(questions.parkReason, 'notify'),
+    sql`coalesce(${questions.notifiedAt} <= ${inMs(-everyMs)}, true)`,
+  );
+
 /** Parked questions whose asker wants to hear of somebody who is free, and was not told for `everyMs`; the longest parked first. */
 export async function questionsToNotify(db: Executor, everyMs: number, limit: number): Promise<Question[]> {
-  return db
-    .select()
-    .from(questions)
-    .where(
-      and(
-        eq(questions.status, 'parked'),
-        eq(questions.parkReason, 'notify'),
-        sql`coalesce(${questions.notifiedAt} <= ${inMs(-everyMs)}, true)`,
-      ),
-    )
-    .orderBy(questions.parkedAt)
-    .limit(limit);
+  return db.select().from(questions).where(isToBeNotified(everyMs)).orderBy(questions.parkedAt).limit(limit);
 }
 
 /** Compare-and-set: whoever gets the row tells the asker. */
@@ -163,14 +159,7 @@ export async function markNotified(tx: Tx, id: string, everyMs: number): Promise
   const [row] = await tx
     .update(questions)
     .set({ notifiedAt: NOW })
-    .where(
-      and(
-        eq(questions.id, id),
-        eq(questions.status, 'parked'),
-        eq(questions.parkReason, 'notify'),
-        sql`coalesce(${questions.notifiedAt} <= ${inMs(-everyMs)}, true)`,
-      ),
-    )
+    .where(and(eq(questions.id, id), isToBeNotified(everyMs)))
     .returning();
   return row;
 }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, pgEnum, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
-import { createdAt, id, instant } from './columns.ts';
+import { index, integer, pgEnum, pgTable, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { createdAt, id, instant, terms } from './columns.ts';
 import { questions } from './questions.ts';
 import { users } from './users.ts';
 
@@ -21,10 +21,7 @@ export const claims = pgTable(
       .notNull()
       .references(() => users.id),
     status: claimStatus().notNull().default('waiting'),
-    priceMinor: integer().notNull(),
-    currency: text().notNull(),
-    blockMinutes: integer().notNull(),
-    commissionBps: integer().notNull(),
+    ...terms(),
     earnMinor: integer().notNull(),
     confirmBy: instant().notNull(),
     closedAt: instant(),

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { timestamp, uuid } from 'drizzle-orm/pg-core';
+import { integer, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { uuidv7 } from 'uuidv7';
 
 /** Primary key: UUIDv7, so that keys sort by age and inserts stay at the right edge of the index. */
@@ -12,3 +12,11 @@ export const createdAt = () =>
   instant()
     .notNull()
     .default(sql`clock_timestamp()`);
+
+/** What is agreed on before a call: the price of one block, and the platform's share of it. */
+export const terms = () => ({
+  priceMinor: integer().notNull(),
+  currency: text().notNull(),
+  blockMinutes: integer().notNull(),
+  commissionBps: integer().notNull(),
+});

@@ -6,12 +6,11 @@ import {
   jsonb,
   pgEnum,
   pgTable,
-  text,
   unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { createdAt, id, instant } from './columns.ts';
+import { createdAt, id, instant, terms } from './columns.ts';
 import { claims } from './claims.ts';
 import { questions } from './questions.ts';
 import { users } from './users.ts';
@@ -33,10 +32,7 @@ export const offers = pgTable(
     round: integer().notNull(),
     status: offerStatus().notNull().default('ringing'),
     /** Price of one block and what the consultant earns of it; snapshotted into the session on acceptance. */
-    priceMinor: integer().notNull(),
-    currency: text().notNull(),
-    blockMinutes: integer().notNull(),
-    commissionBps: integer().notNull(),
+    ...terms(),
     earnMinor: integer().notNull(),
     score: doublePrecision().notNull(),
     /** Why this person was asked, in words for the consultant; and for the customer. */

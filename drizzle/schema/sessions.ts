@@ -12,7 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { createdAt, id, instant } from './columns.ts';
+import { createdAt, id, instant, terms } from './columns.ts';
 import { offers } from './offers.ts';
 import { questions } from './questions.ts';
 import { tier } from './consultants.ts';
@@ -62,10 +62,7 @@ export const sessions = pgTable(
     outcome: sessionOutcome(),
     endReason: sessionEndReason(),
     endedBy: uuid().references(() => users.id),
-    priceMinor: integer().notNull(),
-    currency: text().notNull(),
-    blockMinutes: integer().notNull(),
-    commissionBps: integer().notNull(),
+    ...terms(),
     tier: tier().notNull(),
     freeWindowMs: integer().notNull(),
     /** The card must be held by then. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PoolMember } from '@cc/drizzle/repositories/pool.ts';
 import { createIndexedPool } from './index-pool.ts';
 import { rank, reasons } from './rank.ts';
+import { poolMember } from './testing/pool-member.ts';
 
 const PEOPLE = 200;
 const SHORTLIST = 20;
@@ -12,28 +13,14 @@ const FIELDS = [
   'sourdough oven yeast',
 ];
 
-const member = (i: number): PoolMember => ({
-  userId: `p${i}`,
-  rowVersion: '1',
-  tags: FIELDS[i % FIELDS.length]!.split(' '),
-  headline: `Helps with ${FIELDS[i % FIELDS.length]}`,
-  bio: `Number ${i}`,
-  languages: ['en'],
-  hourlyRateMinor: 6_000,
-  blockMinutes: 30,
-  tier: 'standard',
-  transfersActive: true,
-  ratingSum: 0,
-  ratingCount: 0,
-  liveSessions: i % 30,
-  offersDelivered: 0,
-  offersAccepted: 0,
-  offersDeclined: 0,
-  offersMissed: 0,
-  responseMsSum: 0,
-  sessionsStarted: 0,
-  sessionsKept: 0,
-});
+const member = (i: number): PoolMember =>
+  poolMember({
+    userId: `p${i}`,
+    tags: FIELDS[i % FIELDS.length]!.split(' '),
+    headline: `Helps with ${FIELDS[i % FIELDS.length]}`,
+    bio: `Number ${i}`,
+    liveSessions: i % 30,
+  });
 
 /** A pool with a past, hostile questions among it. */
 function createPool(past: readonly string[] = []) {

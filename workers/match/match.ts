@@ -1,5 +1,5 @@
 import { countsAsAsked, isOpen } from '@cc/domain/offer.ts';
-import { nextStep, type Wave } from '@cc/domain/offer-plan.ts';
+import { freePlaces, nextStep, type Wave } from '@cc/domain/offer-plan.ts';
 import { commissionBps } from '@cc/domain/tiers.ts';
 import { earning } from '@cc/domain/pricing.ts';
 import type { Rules } from '@cc/domain/rules.ts';
@@ -51,7 +51,12 @@ export async function matchQuestion(deps: MatchDeps, questionId: string): Promis
   const waitsUntil = question.waitUntil.getTime();
   const step = nextStep({ waitsUntil, offers, round, eligible: 1, now: now.getTime(), rules });
   if (step.kind === 'no_taker') return nobodyFree(deps, question);
-  const places = step.kind === 'wave' ? Infinity : freePlaces(question, sofar, now.getTime(), rules);
+  const rung = sofar.map(({ status, createdAt, ringEndsAt, lostAt }) => ({
+    ...{ status, startedAt: createdAt.getTime(), ringEndsAt: ringEndsAt.getTime() },
+    isLost: lostAt !== null,
+  }));
+  const detailAt = question.detailAt?.getTime() ?? 0;
+  const places = step.kind === 'wave' ? Infinity : freePlaces({ offers: rung, detailAt, now: now.getTime(), rules });
   if (step.kind === 'wait' && places <= 0) return lookAgain(deps, question, new Date(step.at));
 
   const started = performance.now();
@@ -75,18 +80,6 @@ const keepingPlaces = (sofar: readonly Offer[]) =>
       startedAt: createdAt.getTime(),
       ringEndsAt: ringEndsAt.getTime(),
     }));
-
-/**
- * How many may be asked beside those it rings at: as many as are missing to a first wave, when there is a reason to ask before
- * this one is through. Detail came since, so that others may fit now; or somebody it rings at has closed their last tab.
- */
-function freePlaces(question: Question, sofar: readonly Offer[], now: number, rules: Rules): number {
-  const ringing = sofar.filter(({ status, ringEndsAt }) => isOpen({ status, ringEndsAt: ringEndsAt.getTime() }, now));
-  const askedAt = Math.max(0, ...sofar.map(({ createdAt }) => createdAt.getTime()));
-  const there = ringing.filter(({ lostAt }) => lostAt === null).length;
-  const reason = there < ringing.length || (question.detailAt?.getTime() ?? 0) > askedAt;
-  return reason ? Math.max(0, rules.fanOut - there) : 0;
-}
 
 /** Reads what a round is planned from, and plans it; `sofar` are the offers of the question until now. */
 export async function nextRound(

@@ -6,8 +6,9 @@ import { markDelivered } from '@cc/drizzle/repositories/offers.ts';
 import { markPushShown, wantOfferPushes, wantPush } from '@cc/drizzle/repositories/pushes.ts';
 import { saveSubscription } from '@cc/drizzle/repositories/push-subscriptions.ts';
 import { startFamily } from '@cc/drizzle/repositories/tokens.ts';
-import { consultants, offers, pushes, pushSubscriptions, questions, refreshTokens } from '@cc/drizzle/schema/index.ts';
-import { createPerson } from '@cc/drizzle/testing-call.ts';
+import { consultants, offers, pushes, pushSubscriptions, refreshTokens } from '@cc/drizzle/schema/index.ts';
+import { inMs } from '@cc/drizzle/now.ts';
+import { createOffer, createPerson, createQuestion } from '@cc/drizzle/testing-call.ts';
 import { createTestDatabase } from '@cc/drizzle/testing.ts';
 import { createLogger } from '@cc/platform/log.ts';
 import { createHeartbeats } from '@cc/platform/presence.ts';
@@ -58,35 +59,9 @@ beforeEach(async () => {
   const customerId = await createPerson(db, 'Ada Customer');
   consultantId = await createPerson(db, 'Ben Consultant');
   await db.insert(consultants).values({ userId: consultantId, intent: 'online' });
-  const questionId = randomUUID();
-  await db.insert(questions).values({
-    id: questionId,
-    customerId,
-    title: 'My own secret words',
-    text: 'and more of them',
-    tags: ['woodwork', 'glue'],
-    maxPriceMinor: 5_000,
-    currency: 'usd',
-    status: 'offering',
-    round: 1,
-    waitUntil: new Date(),
-    consentAt: new Date(),
-    consentVersion: '1',
-  });
-  const terms = { priceMinor: 4_500, currency: 'usd', blockMinutes: 30, commissionBps: 2_000, earnMinor: 3_600 };
-  const [offer] = await db
-    .insert(offers)
-    .values({
-      questionId,
-      consultantId,
-      round: 1,
-      ...terms,
-      score: 1,
-      why: [],
-      ringEndsAt: sql`clock_timestamp() + interval '45 seconds'`,
-    })
-    .returning();
-  offerId = offer!.id;
+  const words = { title: 'My own secret words', text: 'and more of them', tags: ['woodwork', 'glue'] };
+  const questionId = await createQuestion(db, customerId, { ...words, waitUntil: new Date() });
+  offerId = await createOffer(db, { questionId, consultantId, ringEndsAt: inMs(45_000) });
 });
 
 /** A device of the consultant, signed in. */

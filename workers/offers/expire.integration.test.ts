@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { News } from '@cc/contract/events.ts';
 import { RULES } from '@cc/domain/rules.ts';
 import { versionOf } from '@cc/drizzle/repositories/sync.ts';
 import { consultants, offers, questions } from '@cc/drizzle/schema/index.ts';
-import { createPerson } from '@cc/drizzle/testing-call.ts';
+import { inMs } from '@cc/drizzle/now.ts';
+import { createOffer, createPerson, createQuestion } from '@cc/drizzle/testing-call.ts';
 import { createTestDatabase } from '@cc/drizzle/testing.ts';
 import { createRedis } from '@cc/platform/redis.ts';
 import { expireOffers, type ExpireDeps } from './expire.ts';
@@ -38,33 +38,8 @@ async function rang(offer: Pick<typeof offers.$inferInsert, 'deliveredAt' | 'sta
   const { db } = database;
   const [customerId, consultantId] = [await createPerson(db, 'Ada'), await createPerson(db, 'Ben')];
   await db.insert(consultants).values({ userId: consultantId, intent: 'online' });
-  const questionId = randomUUID();
-  await db.insert(questions).values({
-    id: questionId,
-    customerId,
-    title: 'Who closes this offer?',
-    maxPriceMinor: 5_000,
-    currency: 'usd',
-    status: 'offering',
-    round: 1,
-    waitUntil: sql`clock_timestamp() + interval '1 minute'`,
-    consentAt: sql`clock_timestamp()`,
-    consentVersion: '1',
-  });
-  await db.insert(offers).values({
-    questionId,
-    consultantId,
-    round: 1,
-    priceMinor: 4_500,
-    currency: 'usd',
-    blockMinutes: 30,
-    commissionBps: 2_000,
-    earnMinor: 3_600,
-    score: 1,
-    why: [],
-    ringEndsAt: sql`clock_timestamp() - interval '1 second'`,
-    ...offer,
-  });
+  const questionId = await createQuestion(db, customerId, { waitUntil: inMs(60_000) });
+  await createOffer(db, { questionId, consultantId, ringEndsAt: inMs(-1_000), ...offer });
   return { customerId, consultantId, questionId };
 }
 

@@ -8,7 +8,7 @@ import { brokenInvariants } from '@cc/drizzle/invariants.ts';
 import { clearLost, markLost, withdrawLost } from '@cc/drizzle/repositories/offers.ts';
 import { consultants, mails, offers, questions } from '@cc/drizzle/schema/index.ts';
 import { createTestDatabase } from '@cc/drizzle/testing.ts';
-import { createPerson } from '@cc/drizzle/testing-call.ts';
+import { createOffer, createPerson, createQuestion } from '@cc/drizzle/testing-call.ts';
 import { createHeartbeats } from '@cc/platform/presence.ts';
 import { createRedis, type Redis } from '@cc/platform/redis.ts';
 import { expireQuestion } from './expire-question.ts';
@@ -47,36 +47,13 @@ beforeEach(async () => {
   customerId = await createPerson(database.db, 'Ada Customer');
   consultantId = await createPerson(database.db, 'Ben Consultant');
   await database.db.insert(consultants).values({ userId: consultantId, headline: 'Helps', intent: 'online' });
-  questionId = randomUUID();
-  await database.db.insert(questions).values({
-    id: questionId,
-    customerId,
-    title: 'How do I test this?',
-    maxPriceMinor: 5_000,
-    currency: 'usd',
-    status: 'offering',
-    round: 1,
-    waitUntil: inMs(120_000),
-    consentAt: NOW,
-    consentVersion: '1',
-  });
+  questionId = await createQuestion(database.db, customerId);
   await ring(1);
 });
 
 /** It rings at the consultant, on a screen. */
 async function ring(round: number, more: Partial<typeof offers.$inferInsert> = {}): Promise<void> {
-  const terms = { priceMinor: 4_500, currency: 'usd', blockMinutes: 30, commissionBps: 2_000, earnMinor: 3_600 };
-  await database.db.insert(offers).values({
-    questionId,
-    consultantId,
-    round,
-    ...terms,
-    score: 1,
-    why: [],
-    ringEndsAt: inMs(25_000),
-    deliveredAt: NOW,
-    ...more,
-  });
+  await createOffer(database.db, { questionId, consultantId, round, deliveredAt: NOW, ...more });
 }
 const question = async () => (await database.db.select().from(questions).where(eq(questions.id, questionId)))[0]!;
 const offer = async () => (await database.db.select().from(offers).where(eq(offers.questionId, questionId))).at(-1)!;

@@ -1,6 +1,7 @@
 import type { PoolMember } from '@cc/drizzle/repositories/pool.ts';
 import { createIndexedPool } from '@cc/workers/match/index-pool.ts';
 import { rank } from '@cc/workers/match/rank.ts';
+import { poolMember } from '@cc/workers/match/testing/pool-member.ts';
 import { timeOf } from '../../match-eval/as-sessions.ts';
 import { RESULTS, type Engine } from '../engine.ts';
 import type { BenchProfile, Population } from '../population.ts';
@@ -29,26 +30,5 @@ export function createWholeRanking({ profiles, past }: Population): Engine {
   };
 }
 
-/** A consultant alike to all others in everything but the profile. */
-const memberOf = ({ id, tags, headline, bio }: BenchProfile): PoolMember => ({
-  userId: id,
-  rowVersion: '1',
-  tags: [...tags],
-  headline,
-  bio,
-  languages: ['en'],
-  hourlyRateMinor: 6_000,
-  blockMinutes: 30,
-  tier: 'standard',
-  transfersActive: true,
-  ratingSum: 0,
-  ratingCount: 0,
-  liveSessions: 30,
-  offersDelivered: 0,
-  offersAccepted: 0,
-  offersDeclined: 0,
-  offersMissed: 0,
-  responseMsSum: 0,
-  sessionsStarted: 0,
-  sessionsKept: 0,
-});
+const memberOf = ({ id, tags, headline, bio }: BenchProfile): PoolMember =>
+  poolMember({ userId: id, tags: [...tags], headline, bio, liveSessions: 30 });

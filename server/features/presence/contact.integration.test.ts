@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { inMs, NOW } from '@cc/drizzle/now.ts';
+import { createOffer, createQuestion } from '@cc/drizzle/testing-call.ts';
 import { claims, consultants, offers, questions } from '@cc/drizzle/schema/index.ts';
 import { register, startTestHouse, type TestHouse } from '../../testing/test-house.ts';
 
@@ -29,22 +29,9 @@ afterAll(async () => {
 beforeEach(async () => {
   customer = await register(house);
   consultant = await register(house, 'consultant');
-  questionId = randomUUID();
-  await house.db.insert(questions).values({
-    id: questionId,
-    customerId: customer.id,
-    title: 'Why does my clock stop at noon?',
-    maxPriceMinor: 5_000,
-    currency: 'usd',
-    status: 'offering',
-    round: 1,
-    waitUntil: inMs(120_000),
-    consentAt: NOW,
-    consentVersion: '1',
-  });
-  const terms = { priceMinor: 4_500, currency: 'usd', blockMinutes: 30, commissionBps: 2_000, earnMinor: 3_600 };
-  const ring = { ...terms, round: 1, score: 1, why: [], ringEndsAt: inMs(60_000), deliveredAt: NOW };
-  await house.db.insert(offers).values({ ...ring, questionId, consultantId: consultant.id });
+  questionId = await createQuestion(house.db, customer.id);
+  const ring = { ringEndsAt: inMs(60_000), deliveredAt: NOW };
+  await createOffer(house.db, { questionId, consultantId: consultant.id, ...ring });
 });
 
 async function connect(person: Person, server = house): Promise<Socket> {
