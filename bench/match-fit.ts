@@ -2,22 +2,22 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeFailure } from '@cc/dev/bootstrap/failure.mjs';
-import { evaluateRanking, type TrainingGroup } from '@cc/domain/matching/fit.ts';
-import { fitModel, roundedWeights } from '@cc/domain/matching/fit-model.ts';
-import { relevancesWhen, type MatchModel } from '@cc/domain/matching/model.ts';
+import { evaluateRanking, type TrainingGroup } from '@cc/domain/matching/model/fit.ts';
+import { fitModel, roundedWeights } from '@cc/domain/matching/model/fit-model.ts';
+import { relevancesWhen, type MatchModel } from '@cc/domain/matching/model/model.ts';
 import { foldsOf, type Fold } from './match-eval/folds.ts';
 import { readHistory } from './match-eval/files.ts';
 
 /**
  * `npm run -s match:fit -- --data DIR [--out FILE]`: fits the model that the product ships with on DIR/history.jsonl, says how
- * it does on each fold when fitted on the others, and writes it to `domain/matching/shipped-model.json`.
+ * it does on each fold when fitted on the others, and writes it to `domain/matching/model/shipped-model.json`.
  */
 const HALF_SESSIONS = 200;
 const NO_TREES = { features: [], trees: [] };
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { data: { type: 'string' }, out: { type: 'string', default: 'domain/matching/shipped-model.json' } },
+    options: { data: { type: 'string' }, out: { type: 'string', default: 'domain/matching/model/shipped-model.json' } },
   });
   if (!values.data) throw new Error('--data DIR is missing: a folder with history.jsonl.');
   const past = await readHistory([join(values.data, 'history.jsonl')]);

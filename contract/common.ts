@@ -1,4 +1,4 @@
-import { canonicalTag, TAG_MAX_CHARS, TAGS_MAX } from '@cc/domain/matching/tags.ts';
+import { canonicalTag, TAG_MAX_CHARS, TAGS_MAX } from '@cc/domain/matching/tags/tags.ts';
 import { z } from 'zod';
 
 /** Shapes that many messages share. Instants are ISO 8601 strings in UTC; money is integer minor units plus currency. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { FEATURES, type Feature } from '@cc/domain/matching/features.ts';
-import type { RatePriors } from '@cc/domain/matching/learned-rates.ts';
-import { createModelScorer, type MatchModel } from '@cc/domain/matching/model.ts';
+import { FEATURES, type Feature } from '@cc/domain/matching/model/features.ts';
+import type { RatePriors } from '@cc/domain/matching/chances/learned-rates.ts';
+import { createModelScorer, type MatchModel } from '@cc/domain/matching/model/model.ts';
 
 /** Every feature that this release has, and no number that is none; features of other releases are dropped. */
 const weights = z.object(

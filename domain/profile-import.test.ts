@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createTokenizer } from './matching/keywords.ts';
-import { createTagLexicon } from './matching/tag-suggestions.ts';
-import { canonicalTag } from './matching/tags.ts';
+import { createTokenizer } from './matching/words/keywords.ts';
+import { createTagLexicon } from './matching/tags/tag-suggestions.ts';
+import { canonicalTag } from './matching/tags/tags.ts';
 import { proposeProfile, type Career } from './profile-import.ts';
 
 const lexicon = createTagLexicon(new Map([['replication', 3]]), [createTokenizer('en')]);

@@ -1,6 +1,6 @@
 import { stripContactDetails } from './contact-details.ts';
-import type { TagLexicon } from './matching/tag-suggestions.ts';
-import { canonicalTag, TAGS_MAX } from './matching/tags.ts';
+import type { TagLexicon } from './matching/tags/tag-suggestions.ts';
+import { canonicalTag, TAGS_MAX } from './matching/tags/tags.ts';
 
 /** What an export of a professional network says of its owner. Everything may be empty. */
 export interface Career {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FIELD_WEIGHTS } from './matching/weighted-terms.ts';
+import { FIELD_WEIGHTS } from './matching/words/weighted-terms.ts';
 import { profileCompleteness } from './profile.ts';
 
 const empty = { headline: '', bio: '', tags: [], languages: [], hourlyRateMinor: 0 };

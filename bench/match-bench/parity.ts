@@ -1,6 +1,6 @@
-import { createTokenizer } from '@cc/domain/matching/keywords.ts';
-import { createTfIdfIndex } from '@cc/domain/matching/tf-idf-index.ts';
-import { weightedTerms } from '@cc/domain/matching/weighted-terms.ts';
+import { createTokenizer } from '@cc/domain/matching/words/keywords.ts';
+import { createTfIdfIndex } from '@cc/domain/matching/index/tf-idf-index.ts';
+import { weightedTerms } from '@cc/domain/matching/words/weighted-terms.ts';
 import { RESULTS } from './engine.ts';
 import { createNaturalStemmed } from './engines/natural-stemmed.ts';
 import { stemsOf } from './engines/stems.ts';

@@ -1,4 +1,4 @@
-import type { ProfileFields } from '@cc/domain/matching/weighted-terms.ts';
+import type { ProfileFields } from '@cc/domain/matching/words/weighted-terms.ts';
 
 export interface BenchProfile extends ProfileFields {
   id: string;

@@ -1,6 +1,6 @@
-import { YEAR_MS } from '@cc/domain/matching/decay.ts';
-import type { PastSession } from '@cc/domain/matching/past-session.ts';
-import { canonicalTags } from '@cc/domain/matching/tags.ts';
+import { YEAR_MS } from '@cc/domain/matching/evidence/decay.ts';
+import type { PastSession } from '@cc/domain/matching/evidence/past-session.ts';
+import { canonicalTags } from '@cc/domain/matching/tags/tags.ts';
 import type { Answered } from './files.ts';
 
 /** The files tell places on a time line of 0–1; it is taken to be ten years, as long as the sites had been there. */

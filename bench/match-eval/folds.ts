@@ -1,4 +1,4 @@
-import type { TrainingGroup } from '@cc/domain/matching/fit.ts';
+import type { TrainingGroup } from '@cc/domain/matching/model/fit.ts';
 import type { Answered } from './files.ts';
 import { createPlatform } from './platform.ts';
 import { profilesAsOf } from './profiles-as-of.ts';

@@ -1,4 +1,4 @@
-import { createTokenizer } from '@cc/domain/matching/keywords.ts';
+import { createTokenizer } from '@cc/domain/matching/words/keywords.ts';
 import type { Answered, Expert } from './files.ts';
 
 const LEAST_ANSWERS = 5;

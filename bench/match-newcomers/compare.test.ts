@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EXPLORED_SHARE } from '@cc/domain/matching/exploration.ts';
+import { EXPLORED_SHARE } from '@cc/domain/matching/chances/exploration.ts';
 import { compareWorlds } from './compare.ts';
 import { runWorld } from './run.ts';
 import { createWorld } from './world.ts';

@@ -1,4 +1,4 @@
-import { EXPLORED_SHARE } from '@cc/domain/matching/exploration.ts';
+import { EXPLORED_SHARE } from '@cc/domain/matching/chances/exploration.ts';
 import { figuresOf, type Figures } from './figures.ts';
 import { runWorld } from './run.ts';
 import { createWorld, type WorldSize } from './world.ts';

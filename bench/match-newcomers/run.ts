@@ -1,5 +1,5 @@
-import { answerQuality } from '@cc/domain/matching/answer-quality.ts';
-import { DEFAULT_PRIORS } from '@cc/domain/matching/learned-rates.ts';
+import { answerQuality } from '@cc/domain/matching/evidence/answer-quality.ts';
+import { DEFAULT_PRIORS } from '@cc/domain/matching/chances/learned-rates.ts';
 import { planWave, type Candidate } from '@cc/domain/offer-plan.ts';
 import type { PoolMember } from '@cc/drizzle/repositories/pool.ts';
 import { planWithFirstChance } from '@cc/workers/match/first-chance.ts';

@@ -1,6 +1,6 @@
 import { isOpen, nextStep, type OfferStatus, type Wave } from '@cc/domain/offer-plan.ts';
 import type { Guard } from '@cc/drizzle/repositories/offers.ts';
-import { DEFAULT_PRIORS } from '@cc/domain/matching/learned-rates.ts';
+import { DEFAULT_PRIORS } from '@cc/domain/matching/chances/learned-rates.ts';
 import { planRound } from '@cc/workers/match/plan-round.ts';
 import type { Ranked } from '@cc/workers/match/rank.ts';
 import { createEventQueue } from './event-queue.ts';

@@ -1,17 +1,17 @@
-import { createExperience } from './experience.ts';
-import { Candidate } from './candidate.ts';
-import { COMPARED_ROW, comparedRow, noBests, raiseBests } from './compared-row.ts';
-import { createFeatureReader } from './feature-reader.ts';
-import { INTERPLAY, RELEVANCE_PARTS } from './features.ts';
-import { createHistoryIndex } from './history-index.ts';
-import type { KeywordTokenizer } from './keywords.ts';
-import { matchQuery, type MatchQuery, type QuestionText } from './match-query.ts';
-import { createModelScorer, weighed, type MatchModel } from './model.ts';
-import type { PastSession } from './past-session.ts';
-import { createProfileIndex, type MatchProfile } from './profile-index.ts';
-import { SHIPPED_MODEL } from './shipped-model.ts';
-import { topSlots } from './top-slots.ts';
-import { createVocabulary } from './vocabulary.ts';
+import { createExperience } from './evidence/experience.ts';
+import { Candidate } from './evidence/candidate.ts';
+import { COMPARED_ROW, comparedRow, noBests, raiseBests } from './model/compared-row.ts';
+import { createFeatureReader } from './evidence/feature-reader.ts';
+import { INTERPLAY, RELEVANCE_PARTS } from './model/features.ts';
+import { createHistoryIndex } from './evidence/history-index.ts';
+import type { KeywordTokenizer } from './words/keywords.ts';
+import { matchQuery, type MatchQuery, type QuestionText } from './words/match-query.ts';
+import { createModelScorer, weighed, type MatchModel } from './model/model.ts';
+import type { PastSession } from './evidence/past-session.ts';
+import { createProfileIndex, type MatchProfile } from './evidence/profile-index.ts';
+import { SHIPPED_MODEL } from './model/shipped-model.ts';
+import { topSlots } from './index/top-slots.ts';
+import { createVocabulary } from './index/vocabulary.ts';
 
 /** So many of the best by weights are looked at by the trees: who is further down cannot come to the top. */
 const LOOKED_AT = 32;

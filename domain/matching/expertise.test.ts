@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { expertiseCeiling, expertiseOf } from './expertise.ts';
-import { createTokenizer } from './keywords.ts';
-import { ONE_MENTION } from './match-query.ts';
-import { createTfIdfIndex } from './tf-idf-index.ts';
-import { questionTerms, weightedTerms } from './weighted-terms.ts';
+import { createTokenizer } from './words/keywords.ts';
+import { ONE_MENTION } from './words/match-query.ts';
+import { createTfIdfIndex } from './index/tf-idf-index.ts';
+import { questionTerms, weightedTerms } from './words/weighted-terms.ts';
 
 const tokenizer = createTokenizer('en');
 const people = {

@@ -1,6 +1,6 @@
-import type { TfIdfIndex } from './tf-idf-index.ts';
-import { ONE_MENTION } from './match-query.ts';
-import { FIELD_WEIGHTS } from './weighted-terms.ts';
+import type { TfIdfIndex } from './index/tf-idf-index.ts';
+import { ONE_MENTION } from './words/match-query.ts';
+import { FIELD_WEIGHTS } from './words/weighted-terms.ts';
 
 /** So many terms of a question, met by tags, make somebody an expert for it; nobody's profile covers every word of a long text. */
 const TELLING_TERMS = 3;

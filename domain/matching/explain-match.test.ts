@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explainInWords } from './explain-match.ts';
-import { RELEVANCE_PARTS } from './features.ts';
+import { RELEVANCE_PARTS } from './model/features.ts';
 import { score, type ScoreInput } from './scoring.ts';
 
 const answeredAlike = Float64Array.from(RELEVANCE_PARTS, (name) => (name === 'votes' ? 4 : 0));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RELEVANCE_PARTS, type Feature } from './features.ts';
+import { RELEVANCE_PARTS, type Feature } from './model/features.ts';
 import { priceFitOf, score, SIGNAL_WEIGHTS, type ScoreInput } from './scoring.ts';
 import type { Tier } from '../tiers.ts';
 

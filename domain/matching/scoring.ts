@@ -1,5 +1,5 @@
 import type { Tier } from '../tiers.ts';
-import { RELEVANCE_PARTS, type FeatureRow, type RelevancePart } from './features.ts';
+import { RELEVANCE_PARTS, type FeatureRow, type RelevancePart } from './model/features.ts';
 
 /**
  * How much each signal beside relevance can contribute, in the same log-odds: the signals are 0–1, so these are the bounds. Load

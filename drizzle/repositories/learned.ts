@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
-import type { RateCounts } from '@cc/domain/matching/learned-rates.ts';
+import type { RateCounts } from '@cc/domain/matching/chances/learned-rates.ts';
 import { TELLING_DECLINES } from '@cc/domain/offer.ts';
 import type { Executor } from '../client.ts';
 import { consultants, offers, sessionPeople, sessions } from '../schema/index.ts';

@@ -1,6 +1,6 @@
 import { aliasedTable, and, desc, eq, gte, inArray, isNull, or, sql, type SQL } from 'drizzle-orm';
-import { answerQuality } from '@cc/domain/matching/answer-quality.ts';
-import type { PastSession } from '@cc/domain/matching/past-session.ts';
+import { answerQuality } from '@cc/domain/matching/evidence/answer-quality.ts';
+import type { PastSession } from '@cc/domain/matching/evidence/past-session.ts';
 import type { Rules } from '@cc/domain/rules.ts';
 import type { Executor } from '../client.ts';
 import { inMs } from '../now.ts';

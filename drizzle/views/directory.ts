@@ -1,6 +1,6 @@
 import { and, arrayContains, arrayOverlaps, desc, eq, isNull, ne, sql, type SQL } from 'drizzle-orm';
 import type { ConsultantCard } from '@cc/contract/http/consultants.ts';
-import { canonicalTag, tagSpellings } from '@cc/domain/matching/tags.ts';
+import { canonicalTag, tagSpellings } from '@cc/domain/matching/tags/tags.ts';
 import { blockPrice } from '@cc/domain/pricing.ts';
 import { RULES } from '@cc/domain/rules.ts';
 import type { Executor } from '../client.ts';

@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm';
-import { canonicalTag } from '@cc/domain/matching/tags.ts';
+import { canonicalTag } from '@cc/domain/matching/tags/tags.ts';
 import type { Executor } from '../client.ts';
 import { consultants } from '../schema/index.ts';
 

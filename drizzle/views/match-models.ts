@@ -1,7 +1,7 @@
 import { inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ModelRefit, ModelVersion } from '@cc/contract/http/admin.ts';
-import { SHIPPED_MODEL } from '@cc/domain/matching/shipped-model.ts';
+import { SHIPPED_MODEL } from '@cc/domain/matching/model/shipped-model.ts';
 import type { Executor } from '../client.ts';
 import { databaseNow, iso, isoOrNull } from '../now.ts';
 import { activeModel, modelVersions, SHIPPED_VERSION, type MatchModelRow } from '../repositories/match-models.ts';

@@ -1,5 +1,5 @@
-import { DEFAULT_PRIORS } from '@cc/domain/matching/learned-rates.ts';
-import { SHIPPED_MODEL } from '@cc/domain/matching/shipped-model.ts';
+import { DEFAULT_PRIORS } from '@cc/domain/matching/chances/learned-rates.ts';
+import { SHIPPED_MODEL } from '@cc/domain/matching/model/shipped-model.ts';
 import { activateModel, insertModel } from '@cc/drizzle/repositories/match-models.ts';
 import type { House } from './house.ts';
 import { newPerson, type Person } from './people.ts';

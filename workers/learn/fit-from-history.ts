@@ -1,6 +1,6 @@
-import { platformPriors } from '@cc/domain/matching/learned-rates.ts';
-import { splitInTime, type RankingFigures } from '@cc/domain/matching/model-choice.ts';
-import type { PastSession } from '@cc/domain/matching/past-session.ts';
+import { platformPriors } from '@cc/domain/matching/chances/learned-rates.ts';
+import { splitInTime, type RankingFigures } from '@cc/domain/matching/model/model-choice.ts';
+import type { PastSession } from '@cc/domain/matching/evidence/past-session.ts';
 import type { Rules } from '@cc/domain/rules.ts';
 import type { Db } from '@cc/drizzle/client.ts';
 import { learnedTotals } from '@cc/drizzle/repositories/learned.ts';

@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FEATURES } from '@cc/domain/matching/features.ts';
-import { DEFAULT_PRIORS } from '@cc/domain/matching/learned-rates.ts';
+import { FEATURES } from '@cc/domain/matching/model/features.ts';
+import { DEFAULT_PRIORS } from '@cc/domain/matching/chances/learned-rates.ts';
 import { RULES } from '@cc/domain/rules.ts';
-import { SHIPPED_MODEL } from '@cc/domain/matching/shipped-model.ts';
+import { SHIPPED_MODEL } from '@cc/domain/matching/model/shipped-model.ts';
 import { activateModel, activeModel, insertModel, modelVersions } from '@cc/drizzle/repositories/match-models.ts';
 import { wantRefit } from '@cc/drizzle/repositories/match-refits.ts';
 import { matchModels, matchRefits, matchRounds, sessions } from '@cc/drizzle/schema/index.ts';

@@ -1,11 +1,11 @@
 import { matchModel } from '@cc/contract/match-model.ts';
 import { createMatchEngine } from '@cc/domain/matching/engine.ts';
-import { evaluateRanking, type TrainingGroup } from '@cc/domain/matching/fit.ts';
-import { fitModel } from '@cc/domain/matching/fit-model.ts';
-import { createTokenizer } from '@cc/domain/matching/keywords.ts';
-import { relevancesWhen, type MatchModel } from '@cc/domain/matching/model.ts';
-import { replay } from '@cc/domain/matching/replay.ts';
-import { SHIPPED_MODEL } from '@cc/domain/matching/shipped-model.ts';
+import { evaluateRanking, type TrainingGroup } from '@cc/domain/matching/model/fit.ts';
+import { fitModel } from '@cc/domain/matching/model/fit-model.ts';
+import { createTokenizer } from '@cc/domain/matching/words/keywords.ts';
+import { relevancesWhen, type MatchModel } from '@cc/domain/matching/model/model.ts';
+import { replay } from '@cc/domain/matching/model/replay.ts';
+import { SHIPPED_MODEL } from '@cc/domain/matching/model/shipped-model.ts';
 import type { ModelTools, Replayable } from './fit-from-history.ts';
 
 /** What the model sees of one session: its candidates' features, and how many sessions it could learn from then. */

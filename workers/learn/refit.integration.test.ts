@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eq, sql } from 'drizzle-orm';
 import { POOL_STREAM } from '@cc/contract/bus.ts';
-import { DEFAULT_PRIORS } from '@cc/domain/matching/learned-rates.ts';
+import { DEFAULT_PRIORS } from '@cc/domain/matching/chances/learned-rates.ts';
 import { RULES } from '@cc/domain/rules.ts';
 import { activateModel, activeModel, modelVersions } from '@cc/drizzle/repositories/match-models.ts';
 import {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { RatePriors } from '@cc/domain/matching/learned-rates.ts';
-import { chooseModel, type RankingFigures } from '@cc/domain/matching/model-choice.ts';
+import type { RatePriors } from '@cc/domain/matching/chances/learned-rates.ts';
+import { chooseModel, type RankingFigures } from '@cc/domain/matching/model/model-choice.ts';
 import type { Rules } from '@cc/domain/rules.ts';
 import type { Db, Tx } from '@cc/drizzle/client.ts';
 import { activateModel, activeModel, insertModel, SHIPPED_VERSION } from '@cc/drizzle/repositories/match-models.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_PRIORS } from '@cc/domain/matching/learned-rates.ts';
+import { DEFAULT_PRIORS } from '@cc/domain/matching/chances/learned-rates.ts';
 import { planWave } from '@cc/domain/offer-plan.ts';
-import { RELEVANCE_PARTS } from '@cc/domain/matching/features.ts';
+import { RELEVANCE_PARTS } from '@cc/domain/matching/model/features.ts';
 import { planWithFirstChance } from './first-chance.ts';
 import type { Ranked } from './rank.ts';
 

@@ -1,5 +1,5 @@
-import { firstChance, type Contender } from '@cc/domain/matching/exploration.ts';
-import type { RatePriors } from '@cc/domain/matching/learned-rates.ts';
+import { firstChance, type Contender } from '@cc/domain/matching/chances/exploration.ts';
+import type { RatePriors } from '@cc/domain/matching/chances/learned-rates.ts';
 import type { Wave } from '@cc/domain/offer-plan.ts';
 import { withNewcomer, type Ranked } from './rank.ts';
 

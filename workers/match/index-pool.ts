@@ -1,9 +1,9 @@
 import { createMatchEngine } from '@cc/domain/matching/engine.ts';
-import { createTokenizer } from '@cc/domain/matching/keywords.ts';
-import { DEFAULT_PRIORS, type RatePriors } from '@cc/domain/matching/learned-rates.ts';
-import type { MatchModel } from '@cc/domain/matching/model.ts';
-import type { PastSession } from '@cc/domain/matching/past-session.ts';
-import { SHIPPED_MODEL } from '@cc/domain/matching/shipped-model.ts';
+import { createTokenizer } from '@cc/domain/matching/words/keywords.ts';
+import { DEFAULT_PRIORS, type RatePriors } from '@cc/domain/matching/chances/learned-rates.ts';
+import type { MatchModel } from '@cc/domain/matching/model/model.ts';
+import type { PastSession } from '@cc/domain/matching/evidence/past-session.ts';
+import { SHIPPED_MODEL } from '@cc/domain/matching/model/shipped-model.ts';
 import type { PoolMember } from '@cc/drizzle/repositories/pool.ts';
 
 export type IndexedPool = ReturnType<typeof createIndexedPool>;

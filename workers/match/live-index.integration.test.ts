@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { POOL_STREAM } from '@cc/contract/bus.ts';
 import { RULES } from '@cc/domain/rules.ts';
-import { SHIPPED_MODEL } from '@cc/domain/matching/shipped-model.ts';
+import { SHIPPED_MODEL } from '@cc/domain/matching/model/shipped-model.ts';
 import { acceptOffer } from '@cc/drizzle/repositories/accept.ts';
 import { relearn } from '@cc/drizzle/repositories/learned.ts';
 import { activateModel, insertModel } from '@cc/drizzle/repositories/match-models.ts';

@@ -1,6 +1,6 @@
 import { matchModel, ratePriors } from '@cc/contract/match-model.ts';
-import { DEFAULT_PRIORS } from '@cc/domain/matching/learned-rates.ts';
-import { SHIPPED_MODEL } from '@cc/domain/matching/shipped-model.ts';
+import { DEFAULT_PRIORS } from '@cc/domain/matching/chances/learned-rates.ts';
+import { SHIPPED_MODEL } from '@cc/domain/matching/model/shipped-model.ts';
 import { activeModel, SHIPPED_VERSION } from '@cc/drizzle/repositories/match-models.ts';
 import type { Executor } from '@cc/drizzle/client.ts';
 import type { Logger } from '@cc/platform/log.ts';

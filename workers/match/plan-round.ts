@@ -1,4 +1,4 @@
-import type { RatePriors } from '@cc/domain/matching/learned-rates.ts';
+import type { RatePriors } from '@cc/domain/matching/chances/learned-rates.ts';
 import { planWave, type Candidate, type Wave } from '@cc/domain/offer-plan.ts';
 import { presenceOf, type Presence } from '@cc/domain/presence.ts';
 import { quietState } from '@cc/domain/quiet-hours.ts';

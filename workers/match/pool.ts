@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { PoolChange } from '@cc/contract/bus.ts';
-import type { PastSession } from '@cc/domain/matching/past-session.ts';
+import type { PastSession } from '@cc/domain/matching/evidence/past-session.ts';
 import type { Rules } from '@cc/domain/rules.ts';
 import type { Db } from '@cc/drizzle/client.ts';
 import { pastSessions, pastSessionsById, recentlyFinished } from '@cc/drizzle/repositories/past-sessions.ts';

@@ -1,13 +1,13 @@
 import { expertiseCeiling, expertiseOf, fitOf } from '@cc/domain/matching/expertise.ts';
 import { explainInWords } from '@cc/domain/matching/explain-match.ts';
-import type { FeatureRow } from '@cc/domain/matching/features.ts';
-import { learnedRates, type RatePriors } from '@cc/domain/matching/learned-rates.ts';
-import { isNewcomer, NEWCOMER_SESSIONS } from '@cc/domain/matching/exploration.ts';
-import { loadsOf } from '@cc/domain/matching/load.ts';
+import type { FeatureRow } from '@cc/domain/matching/model/features.ts';
+import { learnedRates, type RatePriors } from '@cc/domain/matching/chances/learned-rates.ts';
+import { isNewcomer, NEWCOMER_SESSIONS } from '@cc/domain/matching/chances/exploration.ts';
+import { loadsOf } from '@cc/domain/matching/chances/load.ts';
 import { blockPrice } from '@cc/domain/pricing.ts';
 import { publicAverage } from '@cc/domain/rating.ts';
 import { priceFitOf, score, type Scored, type ScorePart } from '@cc/domain/matching/scoring.ts';
-import { matchedWords, questionTerms } from '@cc/domain/matching/weighted-terms.ts';
+import { matchedWords, questionTerms } from '@cc/domain/matching/words/weighted-terms.ts';
 import type { PoolMember } from '@cc/drizzle/repositories/pool.ts';
 import type { IndexedPool } from './index-pool.ts';
 

@@ -1,4 +1,4 @@
-import { topSlots } from '@cc/domain/matching/top-slots.ts';
+import { topSlots } from '@cc/domain/matching/index/top-slots.ts';
 import { RESULTS, type Found } from '../engine.ts';
 
 /** The best of what `natural` says of each document. @param ids of the documents, in `natural`'s order. */

@@ -1,5 +1,5 @@
 import { Index } from 'flexsearch';
-import { createTokenizer } from '@cc/domain/matching/keywords.ts';
+import { createTokenizer } from '@cc/domain/matching/words/keywords.ts';
 import { RESULTS, type Engine } from '../engine.ts';
 import type { BenchProfile, Population } from '../population.ts';
 import { stemsOf } from './stems.ts';

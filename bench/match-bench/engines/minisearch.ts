@@ -1,6 +1,6 @@
 import MiniSearch from 'minisearch';
-import { createTokenizer } from '@cc/domain/matching/keywords.ts';
-import { FIELD_WEIGHTS } from '@cc/domain/matching/weighted-terms.ts';
+import { createTokenizer } from '@cc/domain/matching/words/keywords.ts';
+import { FIELD_WEIGHTS } from '@cc/domain/matching/words/weighted-terms.ts';
 import { RESULTS, type Engine } from '../engine.ts';
 import type { BenchProfile, Population } from '../population.ts';
 import { stemsOf } from './stems.ts';

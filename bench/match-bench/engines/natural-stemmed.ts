@@ -1,4 +1,4 @@
-import { createTokenizer } from '@cc/domain/matching/keywords.ts';
+import { createTokenizer } from '@cc/domain/matching/words/keywords.ts';
 import type { Engine } from '../engine.ts';
 import type { Population } from '../population.ts';
 import { createNaturalIndex } from './natural-index.ts';

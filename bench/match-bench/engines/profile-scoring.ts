@@ -1,7 +1,7 @@
-import { createTokenizer } from '@cc/domain/matching/keywords.ts';
-import { createProfileIndex } from '@cc/domain/matching/profile-index.ts';
-import { createVocabulary } from '@cc/domain/matching/vocabulary.ts';
-import { questionTerms } from '@cc/domain/matching/weighted-terms.ts';
+import { createTokenizer } from '@cc/domain/matching/words/keywords.ts';
+import { createProfileIndex } from '@cc/domain/matching/evidence/profile-index.ts';
+import { createVocabulary } from '@cc/domain/matching/index/vocabulary.ts';
+import { questionTerms } from '@cc/domain/matching/words/weighted-terms.ts';
 import { RESULTS, type Engine } from '../engine.ts';
 import type { BenchProfile, Population } from '../population.ts';
 

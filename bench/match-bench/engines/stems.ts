@@ -1,5 +1,5 @@
-import type { KeywordTokenizer } from '@cc/domain/matching/keywords.ts';
-import { weightedTerms } from '@cc/domain/matching/weighted-terms.ts';
+import type { KeywordTokenizer } from '@cc/domain/matching/words/keywords.ts';
+import { weightedTerms } from '@cc/domain/matching/words/weighted-terms.ts';
 import type { BenchProfile, BenchQuestion } from '../population.ts';
 
 /** The stems of a question as they stand in it, stopwords left out: what a user of a library hands over. */

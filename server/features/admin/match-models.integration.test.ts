@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eq } from 'drizzle-orm';
 import { POOL_STREAM } from '@cc/contract/bus.ts';
-import { DEFAULT_PRIORS } from '@cc/domain/matching/learned-rates.ts';
+import { DEFAULT_PRIORS } from '@cc/domain/matching/chances/learned-rates.ts';
 import { insertModel } from '@cc/drizzle/repositories/match-models.ts';
 import { auditLog, matchModels, matchRefits, users } from '@cc/drizzle/schema/index.ts';
 import { createRedis } from '@cc/platform/redis.ts';

@@ -1,6 +1,6 @@
 import type { OpenQuestion } from '@cc/contract/http/questions.ts';
-import { createTokenizer } from '@cc/domain/matching/keywords.ts';
-import { matchedWords, questionTerms, type ProfileFields } from '@cc/domain/matching/weighted-terms.ts';
+import { createTokenizer } from '@cc/domain/matching/words/keywords.ts';
+import { matchedWords, questionTerms, type ProfileFields } from '@cc/domain/matching/words/weighted-terms.ts';
 import { stripContactDetails } from '@cc/domain/question.ts';
 import type { Rules } from '@cc/domain/rules.ts';
 import { iso } from '@cc/drizzle/now.ts';

@@ -5,9 +5,9 @@ import type {
   TagSuggestion,
   tagSuggestionsInput,
 } from '@cc/contract/http/consultants.ts';
-import { createTokenizer } from '@cc/domain/matching/keywords.ts';
-import { createTagLexicon, type TagLexicon } from '@cc/domain/matching/tag-suggestions.ts';
-import { canonicalTags } from '@cc/domain/matching/tags.ts';
+import { createTokenizer } from '@cc/domain/matching/words/keywords.ts';
+import { createTagLexicon, type TagLexicon } from '@cc/domain/matching/tags/tag-suggestions.ts';
+import { canonicalTags } from '@cc/domain/matching/tags/tags.ts';
 import { proposeProfile } from '@cc/domain/profile-import.ts';
 import { findConsultant } from '@cc/drizzle/repositories/consultants.ts';
 import { knownTags } from '@cc/drizzle/views/known-tags.ts';

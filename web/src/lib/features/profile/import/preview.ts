@@ -1,5 +1,5 @@
 import type { ProfileProposal } from '@cc/contract/http/consultants.ts';
-import { canonicalTags, TAGS_MAX } from '@cc/domain/matching/tags.ts';
+import { canonicalTags, TAGS_MAX } from '@cc/domain/matching/tags/tags.ts';
 
 export interface Editable {
   headline: string;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createTreeScorer, type BoostedTrees } from './boosted-trees.ts';
 import type { TrainingGroup } from './fit.ts';
 import { growTrees } from './grow-trees.ts';
-import { seededRandom } from '../seeded-random.ts';
+import { seededRandom } from '../../seeded-random.ts';
 
 const NAMES = ['a', 'b', 'c', 'noise'];
 const OPTIONS = { features: NAMES, trees: 40, rate: 0.1, minRows: 20 };

@@ -1,4 +1,4 @@
-import { atLeast } from './blocks.ts';
+import { atLeast } from '../index/blocks.ts';
 import { ACTIVITY_DECAYS, SPANS, type Span } from './decay.ts';
 
 /** How much, how well and when each person has answered, by person. */

@@ -1,5 +1,5 @@
-import { createAccumulator, type Accumulator } from './accumulator.ts';
-import { atLeast } from './blocks.ts';
+import { createAccumulator, type Accumulator } from '../index/accumulator.ts';
+import { atLeast } from '../index/blocks.ts';
 import type { Experience } from './experience.ts';
 import type { HistoryIndex, Similar } from './history-index.ts';
 import type { QuestionField } from './question-field.ts';

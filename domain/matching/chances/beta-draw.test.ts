@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { betaDraw } from './beta-draw.ts';
-import { seededUniform } from '../seeded-uniform.ts';
+import { seededUniform } from '../../seeded-uniform.ts';
 
 describe('betaDraw', () => {
   it.each([

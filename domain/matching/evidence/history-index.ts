@@ -1,11 +1,11 @@
-import { atLeast } from './blocks.ts';
+import { atLeast } from '../index/blocks.ts';
 import { ACTIVITY_DECAYS, LONG_DECAY } from './decay.ts';
-import { createInvertedIndex, type InvertedIndex } from './inverted-index.ts';
-import type { KeywordTokenizer } from './keywords.ts';
-import type { MatchQuery } from './match-query.ts';
+import { createInvertedIndex, type InvertedIndex } from '../index/inverted-index.ts';
+import type { KeywordTokenizer } from '../words/keywords.ts';
+import type { MatchQuery } from '../words/match-query.ts';
 import type { PastSession } from './past-session.ts';
-import { tagText } from './tags.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import { tagText } from '../tags/tags.ts';
+import type { Vocabulary } from '../index/vocabulary.ts';
 
 /** BM25: how soon further mentions stop counting, how much long texts are held back, and which length is ordinary. */
 const K1 = 1.2;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createTokenizer, type KeywordTokenizer } from './keywords.ts';
+import { createTokenizer, type KeywordTokenizer } from '../words/keywords.ts';
 import { createProfileTerms, type ProfileDocument } from './profile-terms.ts';
-import { createVocabulary, type Vocabulary } from './vocabulary.ts';
-import { weightedTerms } from './weighted-terms.ts';
+import { createVocabulary, type Vocabulary } from '../index/vocabulary.ts';
+import { weightedTerms } from '../words/weighted-terms.ts';
 
 const tokenizer = createTokenizer('en');
 const profileOf = (...words: string[]) => ({ tags: words, headline: words.join(' '), bio: 'I help' });

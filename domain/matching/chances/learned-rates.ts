@@ -1,4 +1,4 @@
-import { RULES } from '../rules.ts';
+import { RULES } from '../../rules.ts';
 
 /** What has been counted of a consultant, or summed over all of them. */
 export interface RateCounts {

@@ -1,8 +1,8 @@
 import { tagTerm } from './history-index.ts';
-import type { KeywordTokenizer } from './keywords.ts';
-import { releaseTerms, retainTerms, type TermCounts } from './term-lists.ts';
-import type { Vocabulary } from './vocabulary.ts';
-import { weightedTerms, type ProfileFields } from './weighted-terms.ts';
+import type { KeywordTokenizer } from '../words/keywords.ts';
+import { releaseTerms, retainTerms, type TermCounts } from '../index/term-lists.ts';
+import type { Vocabulary } from '../index/vocabulary.ts';
+import { weightedTerms, type ProfileFields } from '../words/weighted-terms.ts';
 
 /** How many of those who left are remembered, about 1 kB each. */
 const MAX_LEFT = 2_000;

@@ -1,10 +1,10 @@
-import { atLeast } from './blocks.ts';
-import { createNumberedIndex, type InvertedIndex } from './inverted-index.ts';
-import type { KeywordTokenizer } from './keywords.ts';
+import { atLeast } from '../index/blocks.ts';
+import { createNumberedIndex, type InvertedIndex } from '../index/inverted-index.ts';
+import type { KeywordTokenizer } from '../words/keywords.ts';
 import { createProfileTerms } from './profile-terms.ts';
-import { createTfIdfIndex, type TfIdfIndex } from './tf-idf-index.ts';
-import type { Vocabulary } from './vocabulary.ts';
-import type { ProfileFields } from './weighted-terms.ts';
+import { createTfIdfIndex, type TfIdfIndex } from '../index/tf-idf-index.ts';
+import type { Vocabulary } from '../index/vocabulary.ts';
+import type { ProfileFields } from '../words/weighted-terms.ts';
 
 /** A consultant's profile and how many sessions were held, as matching keeps it. */
 export interface MatchProfile extends ProfileFields {

@@ -1,4 +1,4 @@
-import { RELEVANCE_PARTS, type FeatureRow } from './features.ts';
+import { RELEVANCE_PARTS, type FeatureRow } from '../model/features.ts';
 
 /** Somebody who may be relevant for a question. */
 export class Candidate {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createTokenizer } from './keywords.ts';
+import { createTokenizer } from '../words/keywords.ts';
 import { createTagLexicon } from './tag-suggestions.ts';
 import { canonicalTag } from './tags.ts';
 

@@ -1,9 +1,9 @@
-import { atLeast } from './blocks.ts';
+import { atLeast } from '../index/blocks.ts';
 import { createEvidence, type Evidence, type Indexes } from './evidence.ts';
-import { RELEVANCE_PARTS } from './features.ts';
-import type { MatchQuery } from './match-query.ts';
+import { RELEVANCE_PARTS } from '../model/features.ts';
+import type { MatchQuery } from '../words/match-query.ts';
 import { createStanding, QUALITY } from './standing.ts';
-import { topSlots } from './top-slots.ts';
+import { topSlots } from '../index/top-slots.ts';
 
 /** From each kind of evidence so many of the strongest are looked at. */
 const BEST_OF_EACH = 32;

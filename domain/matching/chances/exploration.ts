@@ -1,6 +1,6 @@
 import { betaDraw } from './beta-draw.ts';
 import type { RateCounts, RatePriors } from './learned-rates.ts';
-import { seededUniform } from '../seeded-uniform.ts';
+import { seededUniform } from '../../seeded-uniform.ts';
 
 /** At most this share of all questions gives a newcomer a place in the first wave; which ones is chance, by their ids. */
 export const EXPLORED_SHARE = 1 / 3;

@@ -1,4 +1,4 @@
-import type { KeywordTokenizer } from './keywords.ts';
+import type { KeywordTokenizer } from '../words/keywords.ts';
 import { SAID_BY_ALL } from './profile-words.ts';
 import { EVERYDAY_WORDS, TAG_SYNONYMS } from './tag-synonyms.ts';
 import { canonicalTag } from './tags.ts';

@@ -1,14 +1,14 @@
-import { createAccumulator, type Accumulator } from './accumulator.ts';
+import { createAccumulator, type Accumulator } from '../index/accumulator.ts';
 import { ACTIVITY_DECAYS, LONG_DECAY } from './decay.ts';
 import type { Experience, FieldSpan } from './experience.ts';
-import { fastLog2 } from './fast-log2.ts';
+import { fastLog2 } from '../index/fast-log2.ts';
 import type { HistoryIndex } from './history-index.ts';
-import type { MatchQuery } from './match-query.ts';
+import type { MatchQuery } from '../words/match-query.ts';
 import type { ProfileIndex } from './profile-index.ts';
 import { createFieldFinder, type QuestionField } from './question-field.ts';
 import { createTelling } from './telling.ts';
-import type { SlotSums } from './top-slots.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import type { SlotSums } from '../index/top-slots.ts';
+import type { Vocabulary } from '../index/vocabulary.ts';
 import { createVotes, type Votes } from './votes.ts';
 
 /** The parts of the engine. */

@@ -3,7 +3,7 @@ import { FEATURES, INTERPLAY } from './features.ts';
 import { evaluateRanking, type TrainingGroup } from './fit.ts';
 import { fitModel } from './fit-model.ts';
 import { relevancesWhen, type MatchModel } from './model.ts';
-import { seededRandom } from '../seeded-random.ts';
+import { seededRandom } from '../../seeded-random.ts';
 
 const [VOTES, FIELD] = [FEATURES.indexOf('votes'), FEATURES.indexOf('field')];
 

@@ -3,7 +3,7 @@ import { MOST_LEAVES, type BoostedTree, type BoostedTrees } from './boosted-tree
 import type { TrainingGroup } from './fit.ts';
 import { growTree, type BinTree, type TreeLimits } from './grow-tree.ts';
 import { createRankSlopes } from './rank-slopes.ts';
-import { seededRandom } from '../seeded-random.ts';
+import { seededRandom } from '../../seeded-random.ts';
 
 export interface GrowOptions extends Partial<TreeLimits> {
   /** What the rows hold, in their order. */

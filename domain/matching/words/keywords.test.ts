@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KEYWORD_LANGUAGES, wordTokenizer } from './keyword-languages.ts';
 import { createTokenizer, displayWord, type Term } from './keywords.ts';
-import { canonicalWords } from './tags.ts';
+import { canonicalWords } from '../tags/tags.ts';
 
 const stems = (text: string, language = 'en') =>
   createTokenizer(language)

@@ -1,5 +1,5 @@
 import type { KeywordTokenizer } from './keywords.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import type { Vocabulary } from '../index/vocabulary.ts';
 
 /** A question as text. */
 export interface QuestionText {

@@ -1,10 +1,10 @@
 import { ACTIVITY_DECAYS, LONG_DECAY } from './decay.ts';
 import type { HistoryIndex } from './history-index.ts';
-import { createNumberedIndex, type InvertedIndex } from './inverted-index.ts';
+import { createNumberedIndex, type InvertedIndex } from '../index/inverted-index.ts';
 import type { PastSession } from './past-session.ts';
-import { createPostingLists, type PostingLists } from './posting-lists.ts';
+import { createPostingLists, type PostingLists } from '../index/posting-lists.ts';
 import { createTallies, type Tallies } from './tallies.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import type { Vocabulary } from '../index/vocabulary.ts';
 
 /** Over which spans the fields of answered questions are summed up. */
 export const FIELD_SPANS = ['season', 'year', 'ever'] as const;

@@ -1,8 +1,8 @@
-import { createAccumulator } from './accumulator.ts';
+import { createAccumulator } from '../index/accumulator.ts';
 import type { HistoryIndex, Similar } from './history-index.ts';
 import type { ProfileIndex } from './profile-index.ts';
-import { topSlots, type SlotSums } from './top-slots.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import { topSlots, type SlotSums } from '../index/top-slots.ts';
+import type { Vocabulary } from '../index/vocabulary.ts';
 
 /** Tags that make up a question's field, the heaviest. */
 const TAGS = 20;

@@ -1,5 +1,5 @@
-import { RULES } from '../rules.ts';
-import type { SessionOutcome } from '../session.ts';
+import { RULES } from '../../rules.ts';
+import type { SessionOutcome } from '../../session.ts';
 
 /** How a finished session came out, as far as it says how well the question was answered. */
 export interface AnswerFacts {

@@ -1,7 +1,7 @@
 import { createAsciiWords } from './ascii-words.ts';
 import { KEYWORD_LANGUAGES, wordTokenizer } from './keyword-languages.ts';
 import { memoised } from './memoised.ts';
-import { canonicalWords } from './tags.ts';
+import { canonicalWords } from '../tags/tags.ts';
 
 /** Longer text is cut: nobody's question needs more, and hostile input must not cost more. */
 const MAX_CHARS = 20_000;

@@ -1,6 +1,6 @@
-import type { MatchEngine } from './engine.ts';
+import type { MatchEngine } from '../engine.ts';
 import type { TrainingGroup } from './fit.ts';
-import type { PastSession } from './past-session.ts';
+import type { PastSession } from '../evidence/past-session.ts';
 
 /**
  * Plays sessions once more in the order of time: each is ranked by what the engine knew before it, then added to what it

@@ -1,6 +1,6 @@
-import type { MatchedTerms } from './explain-match.ts';
+import type { MatchedTerms } from '../explain-match.ts';
 import { displayWord, type KeywordTokenizer, type Term } from './keywords.ts';
-import { tagText } from './tags.ts';
+import { tagText } from '../tags/tags.ts';
 
 /** The fields by which a consultant is found. */
 export interface ProfileFields {

@@ -1,4 +1,4 @@
-import { RULES } from '../rules.ts';
+import { RULES } from '../../rules.ts';
 
 /** How well a model ranks sessions it has not seen: each 0–1, more is better. */
 export interface RankingFigures {
