@@ -44,7 +44,7 @@ export const paymentStatus = pgEnum('payment_status', [
 ]);
 
 /** The effect that is wanted at the provider; null when there is nothing to do. */
-export const paymentEffect = pgEnum('payment_effect', ['hold', 'capture', 'cancel']);
+export const paymentEffect = pgEnum('payment_effect', ['hold', 'capture', 'cancel', 'refund', 'evidence']);
 
 /** One try to pay one block of one session by one person: keyed (session, payer, block, attempt). */
 export const payments = pgTable(
@@ -74,6 +74,9 @@ export const payments = pgTable(
     /** The provider releases the hold by itself after this. */
     captureBefore: instant(),
     capturedMinor: integer().notNull().default(0),
+    /** What went back to the payer, and how much of the commission went back with it. */
+    refundedMinor: integer().notNull().default(0),
+    feeRefundedMinor: integer().notNull().default(0),
     wanted: paymentEffect(),
     wantedAt: instant(),
     /** Idempotency key of the wanted effect, stored before it is sent; changed only after a definite answer under it. */
@@ -100,9 +103,21 @@ export const payments = pgTable(
   ],
 );
 
-export const ledgerAccount = pgEnum('ledger_account', ['customer', 'provider', 'platform_fee', 'consultant']);
+/**
+ * `customer` and `consultant` are a person's, the rest are the house's (`platform_fee` commission, `provider_fee` what the
+ * provider cost, `refunds` and `disputes` what they cost beyond the commission) and `provider` what the provider received.
+ */
+export const ledgerAccount = pgEnum('ledger_account', [
+  'customer',
+  'provider',
+  'platform_fee',
+  'consultant',
+  'provider_fee',
+  'refunds',
+  'disputes',
+]);
 
-/** Double entry, append-only: the lines of one transaction sum to zero. Positive = the account received. */
+/** Double entry, append-only: the lines of one movement sum to zero. Positive = the account received. */
 export const ledgerEntries = pgTable(
   'ledger_entries',
   {
@@ -110,8 +125,10 @@ export const ledgerEntries = pgTable(
     paymentId: uuid()
       .notNull()
       .references(() => payments.id),
-    /** What happened: 'capture' now, refunds and disputes later. */
+    /** What happened: `MOVEMENTS` in `domain/ledger`. */
     kind: text().notNull(),
+    /** The provider's id of what happened where a payment can have several of a kind (`re_…`, `dp_…`). */
+    ref: text().notNull().default(''),
     account: ledgerAccount().notNull(),
     /** Owner of the account where it is a person's. */
     userId: uuid().references(() => users.id),
@@ -119,7 +136,7 @@ export const ledgerEntries = pgTable(
     currency: text().notNull(),
     createdAt: createdAt(),
   },
-  (t) => [unique('ledger_once').on(t.paymentId, t.kind, t.account), index().on(t.userId)],
+  (t) => [unique('ledger_once').on(t.paymentId, t.kind, t.ref, t.account), index().on(t.userId)],
 );
 
 /** Webhook events already seen, by the provider's event id. */

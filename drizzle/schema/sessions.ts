@@ -39,6 +39,9 @@ export const sessionEndReason = pgEnum('session_end_reason', [
   'cancelled',
 ]);
 
+/** Who broke a live call off, by the evidence; null when it came to its end, or the customer left. */
+export const brokenOffBy = pgEnum('broken_off_by', ['consultant', 'platform']);
+
 /** A call and its billing. The terms are a snapshot of the accepted offer; nothing later changes them. */
 export const sessions = pgTable(
   'sessions',
@@ -85,6 +88,9 @@ export const sessions = pgTable(
     /** Made once, never changed. */
     decision: billingDecision(),
     decidedAt: instant(),
+    brokenOffBy: brokenOffBy(),
+    /** All evidence is in, and what follows from how it ended (a refund of the unused share) is wanted. Once. */
+    settledAt: instant(),
     /** Media node that hosts the room; null until somebody starts. */
     sfuNode: text(),
     /** The room must be closed (command to the SFU wanted until its `room_closed` fact arrives). */
@@ -104,6 +110,9 @@ export const sessions = pgTable(
     index('sessions_undecided')
       .on(t.endedAt)
       .where(sql`${t.decision} is null`),
+    index('sessions_unsettled')
+      .on(t.endedAt)
+      .where(sql`${t.status} = 'ended' and ${t.settledAt} is null`),
     index('sessions_room_close_wanted')
       .on(t.roomCloseWantedAt)
       .where(sql`${t.roomCloseWantedAt} is not null and ${t.roomClosedAt} is null`),

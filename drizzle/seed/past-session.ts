@@ -93,6 +93,7 @@ export async function writePastSession(tx: Executor, past: PastSession): Promise
     talkMs,
     decision: 'cancel',
     decidedAt: endedAt,
+    settledAt: endedAt,
     roomCloseWantedAt: endedAt,
     roomClosedAt: endedAt,
     createdAt: answeredAt,
