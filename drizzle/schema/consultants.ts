@@ -39,6 +39,8 @@ export const consultants = pgTable(
     quietFromMinute: integer(),
     quietToMinute: integer(),
     tier: tier().notNull().default('rookie'),
+    /** When the tier was last held against the figures; the night's round looks at those it has not come to yet. */
+    tierCheckedAt: createdAt(),
     /** The provider's connected account (`acct_…`). */
     stripeAccountId: text().unique(),
     /** Whether that account's transfers capability is active, as last folded in from the provider. */

@@ -98,6 +98,7 @@ export const payments = pgTable(
     index('payments_wanted')
       .on(t.wantedAt)
       .where(sql`${t.wanted} is not null`),
+    index().on(t.payerId, t.createdAt),
     check('payments_fee_within', sql`${t.feeMinor} between 0 and ${t.amountMinor}`),
     check('payments_wanted_since', sql`(${t.wanted} is null) = (${t.wantedAt} is null)`),
   ],
