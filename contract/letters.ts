@@ -8,8 +8,14 @@ export interface Letters {
   somebody_free: { title: string; url: string };
   /** A consultant would answer a question that was left open; its asker confirms. `minutes`: how long they have for it. */
   question_claimed: { title: string; name: string; minutes: string; url: string };
+  /** Money went back to the customer; `reason` is that of the refund. */
+  refunded: { title: string; amount: string; reason: string; url: string; receiptId?: string };
+  /** The same, to the consultant: `share` is what of it came out of what they were paid. */
+  refund_given: { title: string; amount: string; share: string; reason: string; url: string };
   /** A question that its asker had left to itself found nobody within its life. */
   question_expired: { title: string; url: string };
+  /** A call was charged. A mail that names a receipt (or credit note) gets it attached. */
+  receipt: { receiptId: string; number: string; amount: string; title: string; name: string; url: string };
 }
 
 export type LetterTemplate = keyof Letters;

@@ -40,7 +40,9 @@ function responsesOf(endpoint: AnyEndpoint): RouteConfig['responses'] {
     { description: codes.join(', '), content: { 'application/json': { schema: error } } },
   ]);
   return {
-    '200': { description: 'Done', content: { 'application/json': { schema: endpoint.response } } },
+    '200': endpoint.produces
+      ? { description: 'The file', content: { [endpoint.produces]: { schema: { type: 'string', format: 'binary' } } } }
+      : { description: 'Done', content: { 'application/json': { schema: endpoint.response } } },
     ...Object.fromEntries(refusals),
   };
 }

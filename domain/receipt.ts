@@ -87,7 +87,7 @@ export function receiptLines(kind: ReceiptKind, amountMinor: number, facts: Rece
       ? [
           {
             what: `Free start, ${freeMinutes} ${freeMinutes === 1 ? 'minute' : 'minutes'}`,
-            detail: 'Included in the price. Calls that end within it cost nothing; this one went on.',
+            detail: 'Included. A call that ends within it costs nothing; this one went on.',
             amountMinor: 0,
           },
         ]

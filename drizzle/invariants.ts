@@ -93,6 +93,15 @@ const INVARIANTS: Record<string, SQL> = {
     left join ledger_entries l on l.payment_id = p.id and l.kind = 'capture' and l.account = 'customer'
     where (p.status = 'captured') <> (l.id is not null)
       or (p.status = 'captured' and (l.amount_minor <> -p.captured_minor or l.currency <> p.currency))`,
+  receipts_have_no_gaps: sql`
+    select c.kind || ' ' || c.year as id from receipt_counters c
+    left join receipts r on r.kind = c.kind and r.year = c.year
+    group by c.kind, c.year, c.last having count(r.id) <> c.last or max(r.seq) <> c.last`,
+  charges_have_a_receipt: sql`
+    select p.id from payments p
+    left join receipts r on r.payment_id = p.id and r.kind = 'receipt'
+    where p.status = 'captured' and p.captured_minor > 0
+      and (r.id is null or r.amount_minor <> p.captured_minor or r.currency <> p.currency)`,
 
   rings_no_longer_than_its_time: sql`
     select id from offers where status = 'ringing' and ring_ends_at < ${seconds(5)}`,

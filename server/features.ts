@@ -26,6 +26,8 @@ import { createQuestionService } from './features/questions/service.ts';
 import { questionsSocket } from './features/questions/socket.ts';
 import { ratingsRoutes } from './features/ratings/routes.ts';
 import { createRatingService } from './features/ratings/service.ts';
+import { receiptsRoutes } from './features/receipts/routes.ts';
+import { createReceiptService } from './features/receipts/service.ts';
 import { sessionsRoutes } from './features/sessions/routes.ts';
 import { createSessionService } from './features/sessions/service.ts';
 import { sessionsSocket } from './features/sessions/socket.ts';
@@ -65,6 +67,7 @@ export function wireFeatures(
       notificationsRoutes(createNotificationService(deps)),
       sessionsRoutes(sessions),
       ratingsRoutes(createRatingService(deps)),
+      receiptsRoutes(createReceiptService(deps)),
       paymentsRoutes(createPaymentService(deps)),
       adminRoutes(deps, parts.boardAccess),
     ],

@@ -3,6 +3,7 @@ import { createDb } from '@cc/drizzle/client.ts';
 import { createHeadlessAnnouncer } from '@cc/platform/announce.ts';
 import { loadWorkersConfig } from '@cc/platform/config.ts';
 import { rulesOf } from '@cc/platform/config/rules.ts';
+import { sellerOf } from '@cc/platform/config/seller.ts';
 import { createLogger } from '@cc/platform/log.ts';
 import { createMailer } from '@cc/platform/mail.ts';
 import { createMetrics } from '@cc/platform/metrics.ts';
@@ -22,6 +23,7 @@ import { sweepPushes } from './notify/push.ts';
 import { sweepClaims } from './offers/claims.ts';
 import { sweepParking } from './offers/park.ts';
 import { sweepOffers } from './offers/sweep.ts';
+import { sweepReceipts } from './payments/receipts.ts';
 import { reconcileInTurn } from './payments/reconcile.ts';
 import { sweepPayments } from './payments/sweep.ts';
 import { forgetOnlineSpans, NOTE_EVERY_MS, noteWhoIsOnline } from './presence/online-spans.ts';
@@ -33,6 +35,7 @@ import { startSweeps } from './sweep/sweep.ts';
 /** How far back the reconciler compares with the provider, and how often. */
 const RECONCILE_MS = 24 * 3_600_000;
 const RECONCILE_EVERY_MS = 60_000;
+const RECEIPTS_EVERY_MS = 60_000;
 const REFIT_SWEEP_MS = 20_000;
 const FORGET_EVERY_MS = 3_600_000;
 
@@ -72,6 +75,7 @@ const deps: WorkerDeps = {
   announcer,
   heartbeats,
   rules,
+  seller: sellerOf(config),
   logger,
   pool: livePool.pool,
   fit: () => fitter.fit(),
@@ -127,6 +131,7 @@ const sweeps = startSweeps(
     { name: 'tell free', everyMs: 3_000, run: () => tellFree(deps) },
     { name: 'sessions', everyMs: 2_000, run: () => sweepSessions(deps) },
     { name: 'payments', everyMs: 2_000, run: () => sweepPayments(deps) },
+    { name: 'receipts', everyMs: RECEIPTS_EVERY_MS, run: () => sweepReceipts(deps) },
     { name: 'mails', everyMs: 3_000, run: () => sweepMails(deps) },
     { name: 'pushes', everyMs: 1_000, run: () => sweepPushes(deps) },
     { name: 'online spans', everyMs: NOTE_EVERY_MS, run: () => noteWhoIsOnline(deps) },

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
 
 /** Who may call: anybody, somebody signed in, or an admin. */
@@ -21,9 +21,17 @@ export interface Endpoint<
   query?: Query;
   body?: Body;
   response: Response;
+  /** Media type of a file that is answered with instead of JSON; `response` is then `file`. */
+  produces?: 'application/pdf' | 'text/csv';
   /** Codes that this operation can answer with, besides those that any can. */
   errors?: readonly ErrorCode[];
 }
+
+/** What an operation that `produces` a file answers with, before it is sent: its name, and what is in it. */
+export const file = z.object({
+  name: z.string().regex(/^[\w.-]+$/),
+  content: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+});
 
 /** Types an endpoint without widening it. */
 export function endpoint<

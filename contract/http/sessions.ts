@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { currency, instant, lines, minor, ok, page, uuid } from '../common.ts';
 import { role } from './users.ts';
-import { endpoint } from './endpoint.ts';
+import { endpoint, file } from './endpoint.ts';
 
 export const sessionStatus = z.enum(['authorizing', 'ready', 'live', 'interrupted', 'ended', 'cancelled']);
 export const sessionOutcome = z.enum(['billed', 'free', 'failed', 'no_show']);
@@ -138,6 +138,17 @@ export const sessionsApi = {
     access: 'user',
     params: id,
     response: z.object({ items: z.array(chatMessage) }),
+    errors: ['not_found'],
+  }),
+  invoice: endpoint({
+    method: 'get',
+    path: '/sessions/:id/invoice',
+    summary: 'The receipt of a call that I paid, as a PDF; by number where there are several, credit notes too.',
+    access: 'user',
+    params: id,
+    query: z.object({ number: z.string().max(20).optional() }),
+    produces: 'application/pdf',
+    response: file,
     errors: ['not_found'],
   }),
   timeline: endpoint({

@@ -35,6 +35,12 @@ export async function userByEmail(db: Executor, email: string): Promise<User | u
   return row;
 }
 
+/** Whether somebody may do what admins do, now. */
+export async function isAdmin(db: Executor, id: string): Promise<boolean> {
+  const user = await userById(db, id);
+  return user !== undefined && user.isAdmin && user.suspendedAt === null;
+}
+
 /** Marks the address as verified; the first time stands. */
 export async function markEmailVerified(tx: Tx, userId: string): Promise<void> {
   await tx

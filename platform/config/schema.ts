@@ -44,6 +44,17 @@ export const mail = z.object({
   MAIL_FROM: z.string().default('Consultant Connect <hello@consultant-connect.example>'),
 });
 
+/** Who sells, as receipts name them. What they say is frozen when they are written. */
+export const seller = z.object({
+  SELLER_NAME: z.string().min(1).default('Consultant Connect'),
+  /** Lines of the address, separated by "|". */
+  SELLER_ADDRESS: z.string().default(''),
+  SELLER_TAX_ID: z.string().default(''),
+  /** VAT that the prices include, in percent; 0 where none is charged, and then the note says why. */
+  VAT_PERCENT: z.coerce.number().min(0).max(50).default(0),
+  VAT_NOTE: z.string().default('No VAT is shown on this receipt.'),
+});
+
 export const web = z.object({
   PORT: port.default(3000),
   /**
@@ -87,6 +98,7 @@ export const workersSchema = z.object({
   ...rules.shape,
   ...payments.shape,
   ...mail.shape,
+  ...seller.shape,
   ...pushSending.shape,
   ...background.shape,
 });

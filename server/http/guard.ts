@@ -1,8 +1,7 @@
-import { eq } from 'drizzle-orm';
 import type { Application, Request } from 'express';
 import { AppError } from '@cc/contract/errors.ts';
 import type { Db } from '@cc/drizzle/client.ts';
-import { users } from '@cc/drizzle/schema/index.ts';
+import { isAdmin } from '@cc/drizzle/repositories/users.ts';
 import { addLogContext } from '@cc/platform/log.ts';
 import type { AccessTokens, Identity } from '../features/users/access-token.ts';
 import type { Limits } from '../limits.ts';
@@ -29,11 +28,7 @@ export function createGuard({ db, accessTokens }: { db: Db; accessTokens: Access
     user,
     async admin(req) {
       const identity = await user(req);
-      const [row] = await db
-        .select({ isAdmin: users.isAdmin, suspendedAt: users.suspendedAt })
-        .from(users)
-        .where(eq(users.id, identity.userId));
-      if (!row?.isAdmin || row.suspendedAt) throw new AppError('forbidden');
+      if (!(await isAdmin(db, identity.userId))) throw new AppError('forbidden');
       return identity;
     },
   };

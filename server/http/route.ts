@@ -1,7 +1,14 @@
 import type { Request, Response, Router } from 'express';
 import { z } from 'zod';
 import { AppError } from '@cc/contract/errors.ts';
-import type { Access, BodyOf, Endpoint, ParamsOf, QueryOf } from '@cc/contract/http/endpoint.ts';
+import {
+  file,
+  type Access,
+  type BodyOf,
+  type Endpoint,
+  type ParamsOf,
+  type QueryOf,
+} from '@cc/contract/http/endpoint.ts';
 import type { Identity } from '../features/users/access-token.ts';
 import { guardOf } from './guard.ts';
 
@@ -52,6 +59,9 @@ export function route<E extends AnyEndpoint>(router: Router, endpoint: E, handle
     if (!answer.success) {
       throw new Error(`The answer of ${endpoint.path} breaks the contract: ${z.prettifyError(answer.error)}`);
     }
-    res.set('Cache-Control', 'no-store').json(answer.data);
+    res.set('Cache-Control', 'no-store');
+    if (!endpoint.produces) return void res.json(answer.data);
+    const { name, content } = answer.data as z.output<typeof file>;
+    res.attachment(name).type(endpoint.produces).send(Buffer.from(content));
   });
 }

@@ -2,6 +2,7 @@ import type { Db } from '@cc/drizzle/client.ts';
 import { dueMails, markSent, postponeMail, takeMail } from '@cc/drizzle/repositories/mails.ts';
 import type { Logger } from '@cc/platform/log.ts';
 import type { Mailer } from '@cc/platform/mail.ts';
+import { attachmentsOf } from './attachments.ts';
 import { letterOf } from './templates.ts';
 
 export interface MailDeps {
@@ -23,7 +24,8 @@ export async function sendMail({ db, mailer, logger, publicUrl }: MailDeps, mail
   try {
     const { url } = mail.data;
     const data = url?.startsWith('/') ? { ...mail.data, url: new URL(url, publicUrl).href } : mail.data;
-    await mailer.send({ id: mail.id, to: mail.to, ...letterOf(mail.template, data, mail.name) });
+    const attachments = await attachmentsOf(db, mail.data);
+    await mailer.send({ id: mail.id, to: mail.to, ...letterOf(mail.template, data, mail.name), attachments });
   } catch (error) {
     await postponeMail(db, mailId, RETRY_MS);
     logger.warn({ err: error, mailId, template: mail.template }, 'mail not sent; it will be tried again');

@@ -3,6 +3,24 @@ import { layout, type Letter, type LetterParts } from './layout.ts';
 
 type Parts = Omit<LetterParts, 'greeting'>;
 
+/** Why money went back, to the two of a call. */
+const REFUNDED: Record<string, { customer: string; consultant: string }> = {
+  consultant_left: {
+    customer: 'The consultant left before the time you paid for was used up, so you get the unused part back.',
+    consultant: 'You left before the time that was paid for was used up, so the unused part went back.',
+  },
+  platform_fault: {
+    customer: 'The line broke on our side before the time you paid for was used up, so you get the unused part back.',
+    consultant:
+      'The line broke on our side before the time that was paid for was used up, so the unused part went back.',
+  },
+  case: {
+    customer: 'We have looked at your case and decided that you get this back.',
+    consultant: 'We have looked at your customer’s case and decided that this goes back.',
+  },
+};
+const BY_HAND = { customer: 'We have given you this back.', consultant: 'We have given your customer this back.' };
+
 const TEMPLATES: { [T in LetterTemplate]: (data: Letters[T]) => Parts } = {
   verify_email: ({ url }) => ({
     subject: 'Is this your address?',
@@ -36,6 +54,24 @@ const TEMPLATES: { [T in LetterTemplate]: (data: Letters[T]) => Parts } = {
     action: { label: `Talk to ${name}`, url },
     closing: 'If you do nothing, your question stays open for others.',
   }),
+  refunded: ({ title, amount, reason, url }) => ({
+    subject: `${amount} goes back to your card`,
+    paragraphs: [
+      `For your call “${title}”: ${(REFUNDED[reason] ?? BY_HAND).customer}`,
+      `${amount} is on its way to the card you paid with. Banks take five to ten days to show it.`,
+    ],
+    action: { label: 'Look at the call', url },
+    closing: 'You get this because money moved on your account. There is nothing you need to do.',
+  }),
+  refund_given: ({ title, amount, share, reason, url }) => ({
+    subject: `${amount} of a call went back to your customer`,
+    paragraphs: [
+      `Your call “${title}”: ${(REFUNDED[reason] ?? BY_HAND).consultant}`,
+      `${share} of it comes out of what you earned; we gave our commission on it back too.`,
+    ],
+    action: { label: 'See who was there when', url },
+    closing: 'You get this because money moved on your account. Anything wrong? The page shows every step.',
+  }),
   question_expired: ({ title, url }) => ({
     subject: 'Nobody took your question within a day',
     paragraphs: [
@@ -44,6 +80,15 @@ const TEMPLATES: { [T in LetterTemplate]: (data: Letters[T]) => Parts } = {
     ],
     action: { label: 'Look at my question', url },
     closing: 'You get this because you left a question with us. Its text is kept on that page.',
+  }),
+  receipt: ({ number, amount, title, name, url }) => ({
+    subject: `Your receipt ${number}: ${amount}`,
+    paragraphs: [
+      `You talked with ${name} about “${title}” for longer than the free start, so the ${amount} you agreed to were charged to your card, once.`,
+      'The receipt is attached. Who was there when, and how this was decided, is on the page of the call.',
+    ],
+    action: { label: 'Look at the call', url },
+    closing: 'If something is not right with it, say so on that page within seven days.',
   }),
 };
 

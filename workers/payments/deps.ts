@@ -1,3 +1,4 @@
+import type { Seller } from '@cc/domain/receipt.ts';
 import type { Rules } from '@cc/domain/rules.ts';
 import type { Db } from '@cc/drizzle/client.ts';
 import type { Announcer } from '@cc/platform/announce.ts';
@@ -14,5 +15,7 @@ export interface PaymentDeps {
   announcer: Announcer;
   queue: Enqueuer;
   rules: Rules;
+  /** As receipts name them. */
+  seller: Seller;
   logger: Logger;
 }

@@ -7,6 +7,7 @@ import {
   wants,
   type Payment,
 } from '@cc/drizzle/repositories/payments.ts';
+import { issueReceipt } from '@cc/drizzle/repositories/receipts.ts';
 import { lockSession, markReady, type Session, type SessionChange } from '@cc/drizzle/repositories/sessions.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
 import type { Tx } from '@cc/drizzle/client.ts';
@@ -67,7 +68,8 @@ async function change(
     }
     const visible = payment.status !== before.status || payment.declineCode !== before.declineCode;
     const people = visible ? [session.customerId, session.consultantId] : [];
-    return { payment, decided, ready, versions: await bumpVersions(tx, people) };
+    const mailId = decided.book === 'capture' ? await issueReceipt(tx, payment, deps.seller) : null;
+    return { payment, decided, ready, mailId, versions: await bumpVersions(tx, people) };
   });
 
   if (done.decided.flag) {
@@ -77,6 +79,7 @@ async function change(
       'payment needs a look',
     );
   }
+  if (done.mailId) await deps.queue.enqueue('mail', { mailId: done.mailId });
   if (done.ready) await follow(deps, done.ready, done.versions);
   else if (done.versions.size > 0) announcer.tell(await sessionNews(db, seen.sessionId, done.versions));
   return done.payment;

@@ -15,6 +15,11 @@ import type { PaymentDeps } from '../deps.ts';
 
 export const PRICE = 4_500;
 export const FEE = 900;
+/** What the stand-in takes of `PRICE`. */
+export const PROVIDER_FEE = 161;
+
+/** The house that sells in tests. */
+const SELLER = { name: 'Test House', address: ['1 Street'], taxId: null, vatBps: 0, vatNote: 'No VAT.' };
 
 /** Real database, Redis and stand-in; news and jobs are only remembered, so that a test carries them out when it likes. */
 export interface MoneyWorld {
@@ -59,6 +64,7 @@ export async function createMoneyWorld(): Promise<MoneyWorld> {
       },
     },
     rules: RULES,
+    seller: SELLER,
     logger: createLogger({ name: 'test', level: 'silent' }),
   };
 

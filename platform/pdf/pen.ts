@@ -1,0 +1,91 @@
+import { fontOf, runsOf, type Run, type Weight } from './typeface.ts';
+
+export interface Placed {
+  x: number;
+  /** Top of the first line, in points. */
+  y: number;
+  width: number;
+  size: number;
+  weight?: Weight;
+  color?: string;
+  align?: 'left' | 'right';
+  /** More lines than this end in "…". */
+  lines: number;
+}
+
+export interface Pen {
+  /** Writes text, broken between words. @returns the top of the line after it. */
+  text(text: string, placed: Placed): number;
+}
+
+/**
+ * Naming features makes the library shape a whole stretch at once, as scripts that join their letters need it. Contextual
+ * alternates cost most of the time, for finer arrows. The types only know the list, the library takes a choice as well.
+ */
+const FEATURES = { kern: true, calt: false } as unknown as PDFKit.Mixins.OpenTypeFeatures[];
+const LINE = 1.36;
+
+/** Writes on a document in any script that `typeface` has letters for. */
+export function createPen(document: PDFKit.PDFDocument): Pen {
+  const known = new Set<string>();
+
+  function use({ font }: Run, weight: Weight, size: number): void {
+    const name = `${font}-${weight}`;
+    if (!known.has(name)) document.registerFont(name, fontOf(font, weight));
+    known.add(name);
+    document.font(name).fontSize(size);
+  }
+
+  function widthOf(text: string, weight: Weight, size: number): number {
+    return runsOf(text).reduce((sum, run) => {
+      use(run, weight, size);
+      return sum + document.widthOfString(run.text, { features: FEATURES });
+    }, 0);
+  }
+
+  /** Lines that fit; what does not is cut off with "…". */
+  function broken(text: string, weight: Weight, { size, width, lines }: Placed): string[] {
+    const fits = (line: string) => widthOf(line, weight, size) <= width;
+    const cut = (line: string, ending: string): string => {
+      const chars = [...line];
+      let [fit, over] = [0, chars.length + 1];
+      while (over - fit > 1) {
+        const half = Math.floor((fit + over) / 2);
+        if (fits(chars.slice(0, half).join('') + ending)) fit = half;
+        else over = half;
+      }
+      return chars.slice(0, fit).join('').trimEnd() + ending;
+    };
+    const done: string[] = [];
+    let line = '';
+    const words = text.split(/\s+/).filter(Boolean);
+    for (const [i, word] of words.entries()) {
+      const longer = line ? `${line} ${word}` : word;
+      if (fits(longer)) line = longer;
+      else if (done.length === lines - 1) return [...done, cut([longer, ...words.slice(i + 1)].join(' '), '…')];
+      else {
+        if (line) done.push(line);
+        line = fits(word) ? word : cut(word, '…');
+      }
+    }
+    return line ? [...done, line] : done;
+  }
+
+  return {
+    text(text, placed) {
+      const { x, y, size, width, weight = 400, color = '#1f1d1a', align = 'left' } = placed;
+      const lines = broken(text, weight, placed);
+      lines.forEach((line, i) => {
+        let at = align === 'right' ? x + width - widthOf(line, weight, size) : x;
+        const baseline = y + size * (1 + LINE * i);
+        for (const run of runsOf(line)) {
+          use(run, weight, size);
+          const options = { features: FEATURES, lineBreak: false, baseline: 'alphabetic' as const };
+          document.fillColor(color).text(run.text, at, baseline, options);
+          at += document.widthOfString(run.text, { features: FEATURES });
+        }
+      });
+      return y + lines.length * size * LINE;
+    },
+  };
+}
