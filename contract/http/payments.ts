@@ -12,6 +12,14 @@ export const paymentMethod = z.object({
 });
 export type PaymentMethod = z.infer<typeof paymentMethod>;
 
+/** A numbered paper; `GET /sessions/:id/invoice?number=` has it as a PDF. */
+export const receiptPaper = z.object({
+  number: z.string(),
+  kind: z.enum(['receipt', 'credit_note']),
+  at: instant,
+  amountMinor: minor,
+});
+
 const providerId = (prefix: string) =>
   z
     .string()
@@ -126,9 +134,15 @@ export const paymentsApi = {
           consultant: z.string(),
           at: instant,
           status: z.enum(['new', 'action_required', 'declined', 'held', 'captured', 'cancelled']),
+          /** Which block of the call, from 1. */
+          block: z.int(),
           amountMinor: minor,
           capturedMinor: minor,
+          refundedMinor: minor,
           currency,
+          /** What happened with the money, in words, oldest first. */
+          steps: z.array(z.object({ at: instant, what: z.string() })),
+          papers: z.array(receiptPaper),
         }),
       ),
       total: z.int(),

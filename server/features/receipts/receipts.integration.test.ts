@@ -62,6 +62,29 @@ describe('the receipt of a call', () => {
     expect((await fetchInvoice(admin.id, call.id)).status).toBe(404);
   });
 
+  it('stands in the history of payments, with what happened, for the payer alone', async () => {
+    const call = await paidCall();
+    const history = async (userId: string) =>
+      (await house.call('GET', '/api/payments/history', { accessToken: await tokenOf(userId) })).body;
+    expect(await history(call.customerId)).toMatchObject({
+      total: 1,
+      items: [
+        {
+          sessionId: call.id,
+          consultant: 'Ben',
+          block: 1,
+          capturedMinor: 4_500,
+          steps: [{ what: '$45.00 held on your card ending in 4242. A hold is not a charge.' }],
+          papers: [
+            { number: call.number, kind: 'receipt', amountMinor: 4_500 },
+            { number: call.note, kind: 'credit_note', amountMinor: 500 },
+          ],
+        },
+      ],
+    });
+    expect(await history(call.consultantId)).toEqual({ items: [], total: 0 });
+  });
+
   it('is not there before anything was charged, nor under another call’s number', async () => {
     const [free, paid] = [await createCall(house.db, RULES), await paidCall()];
     expect((await fetchInvoice(free.customerId, free.id)).status).toBe(404);

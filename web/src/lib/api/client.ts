@@ -27,12 +27,10 @@ function urlOf(endpoint: AnyEndpoint, input: { params?: unknown; query?: unknown
   return `/api${path}${query.size > 0 ? `?${query}` : ''}`;
 }
 
-async function send(
-  fetch: Fetch,
-  endpoint: AnyEndpoint,
-  input: { params?: unknown; query?: unknown; body?: unknown },
-  token: string | null,
-): Promise<unknown> {
+type Input = { params?: unknown; query?: unknown; body?: unknown };
+
+/** Asks once. @throws ApiError when there is no answer, or one that says no. */
+async function ask(fetch: Fetch, endpoint: AnyEndpoint, input: Input, token: string | null): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(urlOf(endpoint, input), {
@@ -47,12 +45,16 @@ async function send(
   } catch {
     throw new ApiError('offline', 'The server could not be reached.');
   }
+  if (response.ok) return response;
   const answer: unknown = await response.json().catch(() => null);
-  if (response.ok) return answer;
   const error = (answer as { error?: Parameters<typeof ApiError.from>[0] } | null)?.error;
   throw error
     ? ApiError.from(error)
     : new ApiError(response.status >= 500 ? 'unavailable' : 'internal', 'The server gave no reason.');
+}
+
+async function send(fetch: Fetch, endpoint: AnyEndpoint, input: Input, token: string | null): Promise<unknown> {
+  return (await ask(fetch, endpoint, input, token)).json().catch(() => null);
 }
 
 let refreshing: Promise<SignedIn> | null = null;
@@ -83,6 +85,18 @@ export async function accessToken(): Promise<string> {
   return freshToken() ?? (await refresh()).accessToken;
 }
 
+/** Does something that needs a token, once more with a new one when it was refused. */
+async function withToken<T>(work: (token: string) => Promise<T>, fetch: Fetch): Promise<T> {
+  try {
+    return await work(await accessToken());
+  } catch (error) {
+    // The token ended earlier than this device's timer thought, or the server changed its key.
+    if (!(error instanceof ApiError) || (error.code !== 'token_expired' && error.code !== 'unauthenticated'))
+      throw error;
+    return await work((await refresh(fetch)).accessToken);
+  }
+}
+
 /** Calls one operation of the contract. @throws ApiError */
 export async function call<E extends AnyEndpoint>(
   endpoint: E,
@@ -90,14 +104,18 @@ export async function call<E extends AnyEndpoint>(
   fetch: Fetch = globalThis.fetch,
 ): Promise<Answer<E>> {
   if (endpoint.access === 'public') return (await send(fetch, endpoint, input, null)) as Answer<E>;
-  try {
-    return (await send(fetch, endpoint, input, await accessToken())) as Answer<E>;
-  } catch (error) {
-    // The token ended earlier than this device's timer thought, or the server changed its key: once more with a new one.
-    if (!(error instanceof ApiError) || (error.code !== 'token_expired' && error.code !== 'unauthenticated'))
-      throw error;
-    return (await send(fetch, endpoint, input, (await refresh(fetch)).accessToken)) as Answer<E>;
-  }
+  return (await withToken((token) => send(fetch, endpoint, input, token), fetch)) as Answer<E>;
+}
+
+/** Fetches the file that an operation `produces` and hands it to the browser to save. @throws ApiError */
+export async function download<E extends AnyEndpoint>(endpoint: E, input: CallInput<E>): Promise<void> {
+  const response = await withToken((token) => ask(globalThis.fetch, endpoint, input, token), globalThis.fetch);
+  const name = /filename="?([\w.-]+)"?/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'download';
+  const url = URL.createObjectURL(await response.blob());
+  const link = Object.assign(document.createElement('a'), { href: url, download: name });
+  link.click();
+  // Some browsers only begin to read after the click has returned.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
 export { api };

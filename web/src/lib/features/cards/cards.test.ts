@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { cardExpiry, cardName } from './card-name.ts';
 import { declineWords } from './decline-words.ts';
+import { paidMinor, paymentWords } from './payment-words.ts';
 
 test('cards have names', () => {
   expect(cardName({ brand: 'visa', last4: '4242' })).toBe('Visa ending in 4242');
@@ -12,4 +13,17 @@ test('what only a thief gains from reads like the general reason', () => {
   expect(declineWords('stolen_card')).toBe(declineWords('generic_decline'));
   expect(declineWords('fraudulent')).toBe(declineWords(null));
   expect(declineWords('insufficient_funds')).not.toBe(declineWords(null));
+});
+
+test.each([
+  ['captured', 0, 4_500, 'Paid'],
+  ['captured', 1_000, 3_500, 'Partly sent back'],
+  ['captured', 4_500, 0, 'Sent back'],
+  ['cancelled', 0, 0, 'Free'],
+  ['held', 0, 4_500, 'Held, not charged'],
+] as const)('a payment that is %s, %d of it sent back, comes to %d: %s', (status, refundedMinor, paid, label) => {
+  const capturedMinor = status === 'captured' ? 4_500 : 0;
+  const payment = { status, amountMinor: 4_500, capturedMinor, refundedMinor };
+  expect(paidMinor(payment)).toBe(paid);
+  expect(paymentWords(payment).label).toBe(label);
 });
