@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { api } from '@cc/contract/http/index.ts';
-import { connectLive, type Live } from '@cc/dev/client/live.ts';
-import { mailedLink, newConsultant, newCustomer, saveCard, type Profile } from './support/people.ts';
+import { comeOnline } from './support/live-people.ts';
+import { mailedLink, newCustomer, saveCard } from './support/people.ts';
 import { expectOrder, useStage } from './support/testing.ts';
 import { until } from './support/until.ts';
 import { TOPICS } from './way/topics.ts';
@@ -12,15 +12,6 @@ import { TOPICS } from './way/topics.ts';
 const WAIT_SECONDS = 30;
 const stage = useStage({ freeWindowSeconds: 60, demo: false, env: { WAIT_SECONDS: String(WAIT_SECONDS) } });
 const [harpsichords, falconry, sundials] = [TOPICS[0], TOPICS[1] ?? TOPICS[0], TOPICS[2] ?? TOPICS[0]];
-
-/** A consultant who is online and whose answers the test gives. */
-async function online(profile: Profile, name: string): Promise<Live> {
-  const { account } = await newConsultant(stage.house, profile, name);
-  const live = connectLive(account);
-  await until(`${name} to be connected`, () => live.connected);
-  await live.emit('presence:set', { intent: 'online' });
-  return live;
-}
 
 describe('somebody new', () => {
   it('signs up to ask, confirms the address, saves a card and is ready', async () => {
@@ -93,7 +84,8 @@ describe('somebody new', () => {
 describe('while waiting', () => {
   it('a wave that declines makes room for the next; the first who accepts gets the call', async () => {
     const names = ['Ada Quist', 'Bo Rand', 'Cleo Stern', 'Dan Thorn'];
-    const lives = await Promise.all(names.map((name) => online(falconry.profile, name)));
+    const people = await Promise.all(names.map((name) => comeOnline(stage.house, falconry.profile, name)));
+    const lives = people.map(({ live }) => live);
     try {
       const asker = await newCustomer(stage.house);
       const customer = await stage.visitor();

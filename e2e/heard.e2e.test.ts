@@ -1,15 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { api } from '@cc/contract/http/index.ts';
-import { connectLive } from '@cc/dev/client/live.ts';
 import { createHeartbeats } from '@cc/platform/presence.ts';
 import { createRedis } from '@cc/platform/redis.ts';
 import { startPushService } from '@cc/platform/testing/push-service.ts';
 import { deliver, listen, loudness, notices, setHidden, subscribeAt } from './support/hearing.ts';
-import { newConsultant, newCustomer, type Person } from './support/people.ts';
+import { askAs, comeOnline } from './support/live-people.ts';
+import { newConsultant, newCustomer } from './support/people.ts';
 import { expectOrder, useStage } from './support/testing.ts';
 import { until } from './support/until.ts';
-import type { Asking } from './support/visitor.ts';
 import { TOPICS } from './way/topics.ts';
 
 const service = await startPushService();
@@ -17,22 +15,6 @@ afterAll(() => service.close());
 const stage = useStage({ demo: false, env: { PUSH_STANDIN_ORIGIN: service.origin } });
 const RINGING = '● A question is ringing';
 const [{ profile, questions }] = TOPICS;
-
-/** Asks without a browser. */
-async function ask(asker: Person, { title, text = '', tags = [] }: Asking) {
-  const live = connectLive(asker.account);
-  await until('the asker to be connected', () => live.connected);
-  const question = await live.emit('question:post', {
-    id: randomUUID(),
-    title,
-    text,
-    tags,
-    language: 'en',
-    maxPriceMinor: 100_000,
-    consent: true,
-  });
-  return { id: question.id, cancel: () => live.emit('question:cancel', { id: question.id }), live };
-}
 
 /** A consultant at a browser whose sounds and notices one can tell. */
 async function atTheDesk(name: string) {
@@ -69,7 +51,7 @@ describe('a ring on a page', () => {
     await goOnline();
     const asker = await newCustomer(stage.house, 'Ada Asker');
     await setHidden(page, true);
-    const question = await ask(asker, questions.free);
+    const question = await askAs(asker, questions.free);
     await offer();
     await until('the title', async () => (await page.title()) === RINGING);
     await until('the ring', async () => (await loudness(page)) > 0.01, { everyMs: 20 });
@@ -95,10 +77,7 @@ describe('a ring on a page', () => {
   });
 
   it('tells the customer that somebody was found, also while the page is hidden', async () => {
-    const { account } = await newConsultant(stage.house, profile, 'Fred Found');
-    const consultant = connectLive(account);
-    await until('the consultant to be connected', () => consultant.connected);
-    await consultant.emit('presence:set', { intent: 'online' });
+    const { live: consultant } = await comeOnline(stage.house, profile, 'Fred Found');
     const asker = await newCustomer(stage.house, 'Lotte Listens');
     const customer = await stage.visitor();
     const { page } = customer;
@@ -142,7 +121,7 @@ describe('a ring on a closed page', () => {
     redis.disconnect();
 
     const asker = await newCustomer(stage.house, 'Ada Asker');
-    const question = await ask(asker, questions.billed);
+    const question = await askAs(asker, questions.billed);
     await until('the push', () => device.received.length === 2, { timeoutMs: 15_000 });
     const { message, ttl } = device.received[1]!;
     expect(ttl).toBeGreaterThan(30);
@@ -177,7 +156,7 @@ describe('a ring on a closed page', () => {
     await page.getByText('this browser', { exact: true }).waitFor();
     const asker = await newCustomer(stage.house, 'Ada Asker');
     await setHidden(page, true);
-    const question = await ask(asker, questions.free);
+    const question = await askAs(asker, questions.free);
     await until('the push to a hidden page', () => device.received.length === 1, { timeoutMs: 15_000 });
     await question.cancel();
     await deliver(page, device);
@@ -206,7 +185,7 @@ describe('quiet hours', () => {
     });
     await page.getByText(/^It is quiet until/).waitFor();
     const asker = await newCustomer(stage.house, 'Ada Asker');
-    const question = await ask(asker, questions.free);
+    const question = await askAs(asker, questions.free);
     const asked = async () =>
       (await stage.house.store.sql`select 1 from offers where question_id = ${question.id}`).length > 0;
     await page.waitForTimeout(3_000);

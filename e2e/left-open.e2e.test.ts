@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { api } from '@cc/contract/http/index.ts';
-import { connectLive, type Live } from '@cc/dev/client/live.ts';
 import { findConsultant } from '@cc/drizzle/repositories/consultants.ts';
 import { offersOf } from '@cc/drizzle/repositories/offers.ts';
-import { newConsultant, newCustomer, type Person, type Profile } from './support/people.ts';
+import { comeOnline } from './support/live-people.ts';
+import { newConsultant, newCustomer, type Person } from './support/people.ts';
 import { expectOrder, useStage } from './support/testing.ts';
 import { until } from './support/until.ts';
 import { TOPICS } from './way/topics.ts';
@@ -12,15 +12,6 @@ import { TOPICS } from './way/topics.ts';
 const SECONDS = '45';
 const stage = useStage({ freeWindowSeconds: 60, demo: false, env: { WAIT_SECONDS: SECONDS, RING_SECONDS: SECONDS } });
 const [harpsichords, falconry, sundials] = [TOPICS[0], TOPICS[1] ?? TOPICS[0], TOPICS[2] ?? TOPICS[0]];
-
-/** A consultant who is online and whose answers the test gives. */
-async function online(profile: Profile, name: string): Promise<{ live: Live; person: Person }> {
-  const person = await newConsultant(stage.house, profile, name);
-  const live = connectLive(person.account);
-  await until(`${name} to be connected`, () => live.connected);
-  await live.emit('presence:set', { intent: 'online' });
-  return { live, person };
-}
 
 /** What matching has learned of somebody, and how often they missed a ring. */
 const known = ({ id }: Person) => findConsultant(stage.house.store.db, id);
@@ -69,7 +60,7 @@ describe('when nobody is free', () => {
 
 describe('an asker who is gone', () => {
   it('is not rung for after 30 s, and finds the question going on when back', async () => {
-    const { live } = await online(falconry.profile, 'Ada Quist');
+    const { live } = await comeOnline(stage.house, falconry.profile, 'Ada Quist');
     try {
       const asker = await newCustomer(stage.house);
       const customer = await stage.visitor();
@@ -142,7 +133,7 @@ describe('while it rings', () => {
     await customer.ask(sundials.questions.free);
     await consultant.offer();
     await customer.page.getByText('Asking Bo').first().waitFor();
-    const { live } = await online(sundials.profile, 'Cleo Stern');
+    const { live } = await comeOnline(stage.house, sundials.profile, 'Cleo Stern');
     try {
       await new Promise((resolve) => setTimeout(resolve, 2_000));
       expect(live.state.offers).toEqual([]);

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { findConsultant } from '@cc/drizzle/repositories/consultants.ts';
+import { offersOf } from '@cc/drizzle/repositories/offers.ts';
+import { askAs, comeOnline } from './support/live-people.ts';
+import { newConsultant, newCustomer } from './support/people.ts';
+import { expectOrder, useStage } from './support/testing.ts';
+import { until } from './support/until.ts';
+import { TOPICS } from './way/topics.ts';
+
+/** Short enough to be missed three times in a test, long enough to be answered in a browser. */
+const RING_SECONDS = 8;
+const stage = useStage({ freeWindowSeconds: 60, demo: false, env: { RING_SECONDS: String(RING_SECONDS) } });
+const [harpsichords, falconry, sundials] = [TOPICS[0], TOPICS[1] ?? TOPICS[0], TOPICS[2] ?? TOPICS[0]];
+
+/** A consultant at a browser, switched on. */
+async function atTheDesk(topic: typeof harpsichords, name: string) {
+  const person = await newConsultant(stage.house, topic.profile, name);
+  const visitor = await stage.visitor();
+  await visitor.signIn(person);
+  await visitor.goOnline();
+  return { person, visitor, lastOffer: async () => (await offersOf(stage.house.store.db, person.id, 1)).rows[0] };
+}
+
+describe('a ring that nobody answers', () => {
+  it('ends by itself; after three in a row the consultant is away, told so, and back with one click', async () => {
+    const { person, visitor } = await atTheDesk(harpsichords, 'Konrad Beck');
+    const asker = await newCustomer(stage.house);
+    for (const missed of [1, 2, 3]) {
+      const { cancel, live } = await askAs(asker, harpsichords.questions.free);
+      const ringing = await visitor.offer();
+      await ringing.waitFor({ state: 'detached', timeout: 2_000 * RING_SECONDS });
+      await visitor.page.getByText('You missed a question.').first().waitFor();
+      await until(`${missed} to be counted`, async () => {
+        return (await findConsultant(stage.house.store.db, person.id))?.missedInRow === missed;
+      });
+      await cancel();
+      live.close();
+    }
+    await visitor.page.getByText('You are away because you missed three calls in a row.').waitFor();
+    // Nothing rings at somebody who is away.
+    const { cancel, live } = await askAs(asker, harpsichords.questions.billed);
+    await visitor.page.waitForTimeout(2_000);
+    expect(await visitor.page.getByRole('article', { name: 'A question is ringing' }).count()).toBe(0);
+    await visitor.page.getByRole('button', { name: 'I am back' }).click();
+    await visitor.offer();
+    await cancel();
+    live.close();
+    await expectOrder(stage.house);
+  });
+});
+
+describe('a ring at several', () => {
+  it('is over for the others as soon as one accepts, and they are told why', async () => {
+    const { visitor, lastOffer } = await atTheDesk(falconry, 'Ada Quist');
+    const faster = await comeOnline(stage.house, falconry.profile, 'Bo Rand');
+    const asker = await newCustomer(stage.house);
+    const { live } = await askAs(asker, falconry.questions.free);
+    try {
+      const ringing = await visitor.offer();
+      const offer = await until('both to be rung', () => faster.live.state.offers[0]);
+      const accepted = performance.now();
+      await faster.live.emit('offer:accept', { id: offer.id });
+      await ringing.waitFor({ state: 'detached' });
+      // 200 ms in the house, and a browser on a busy machine.
+      expect(performance.now() - accepted).toBeLessThan(2_000);
+      await visitor.page.getByText('Somebody else was a moment faster.').waitFor();
+      expect(await lastOffer()).toMatchObject({ status: 'withdrawn' });
+      expect(await until('the call', () => live.state.session)).toMatchObject({ other: { name: 'Bo' } });
+      await expectOrder(stage.house);
+    } finally {
+      faster.live.close();
+      live.close();
+    }
+  });
+
+  it('shows every tab of the winner the same', async () => {
+    const { visitor } = await atTheDesk(sundials, 'Ivo Novak');
+    const other = await visitor.page.context().newPage();
+    await other.goto('/desk');
+    await other.getByText('You are online').waitFor();
+    const asker = await newCustomer(stage.house);
+    const { live } = await askAs(asker, sundials.questions.free);
+    try {
+      const ringsThere = other.getByRole('article', { name: 'A question is ringing' });
+      await Promise.all([visitor.offer(), ringsThere.waitFor()]);
+      await visitor.accept();
+      await ringsThere.waitFor({ state: 'detached' });
+      await other.getByText(/^You are in a call with/).waitFor();
+      await expectOrder(stage.house);
+    } finally {
+      live.close();
+    }
+  });
+});
+
+describe('a connection that breaks while it rings', () => {
+  it('rings on with what is left of its time once the server is back, and can be accepted', async () => {
+    const { visitor, lastOffer } = await atTheDesk(sundials, 'Cleo Stern');
+    const asker = await newCustomer(stage.house);
+    const { live } = await askAs(asker, sundials.questions.billed);
+    try {
+      await visitor.offer();
+      const before = await lastOffer();
+      await stage.instance.kill('server');
+      await until('the asker to be back', () => live.connected, { timeoutMs: 20_000 });
+      await visitor.offer();
+      const after = await lastOffer();
+      expect(after).toMatchObject({ id: before?.id, ringEndsAt: before?.ringEndsAt });
+      await visitor.accept();
+      await until('the customer to have the call', () => live.state.session);
+      await expectOrder(stage.house);
+    } finally {
+      live.close();
+    }
+  });
+});
