@@ -6,6 +6,8 @@ import type { SfuNodes } from '@cc/platform/sfu-nodes.ts';
 import type { Deps } from './deps.ts';
 import type { BoardAccess } from './features/admin/board-access.ts';
 import { adminRoutes } from './features/admin/routes.ts';
+import { createRehearsal } from './features/call/rehearsal.ts';
+import { callRoutes } from './features/call/routes.ts';
 import { createProfileHelp } from './features/consultants/profile-help.ts';
 import { createClaimService } from './features/claims/service.ts';
 import { consultantsRoutes } from './features/consultants/routes.ts';
@@ -66,6 +68,7 @@ export function wireFeatures(
       offersRoutes(offers),
       notificationsRoutes(createNotificationService(deps)),
       sessionsRoutes(sessions),
+      callRoutes(createRehearsal(all)),
       ratingsRoutes(createRatingService(deps)),
       receiptsRoutes(createReceiptService(deps)),
       paymentsRoutes(createPaymentService(deps)),

@@ -1,4 +1,5 @@
 import { adminApi } from './admin.ts';
+import { callApi } from './call.ts';
 import { consultantsApi } from './consultants.ts';
 import { notificationsApi } from './notifications.ts';
 import { offersApi } from './offers.ts';
@@ -16,6 +17,7 @@ export const api = {
   offers: offersApi,
   notifications: notificationsApi,
   sessions: sessionsApi,
+  call: callApi,
   payments: paymentsApi,
   platform: platformApi,
   admin: adminApi,

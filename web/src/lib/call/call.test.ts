@@ -42,7 +42,7 @@ beforeEach(() => {
     getToken: async () => ({ url: 'http://node', token: scope }),
     connect: node.connect,
     createDevice: createFakeDevice,
-    media: { mic: (id) => media.mic(id), cam: (id) => media.cam(id), screen: () => media.screen() },
+    media: { mic: (...wish) => media.mic(...wish), cam: (id) => media.cam(id), screen: () => media.screen() },
   });
 });
 afterEach(async () => {
@@ -285,9 +285,45 @@ describe('my own media', () => {
     const asked = vi.spyOn(media, 'mic');
     const before = call.state.mic.track;
     await call.switchDevice('mic', 'headset');
-    expect(asked).toHaveBeenCalledWith('headset');
+    expect(asked).toHaveBeenCalledWith('headset', { echoCancellation: true, noiseSuppression: true });
     expect(call.state.mic.track).not.toBe(before);
     expect(before?.readyState).toBe('ended');
+    expect(producedSources()).toEqual(['mic', 'cam']);
+  });
+});
+
+describe('what was chosen before the call', () => {
+  const plain = { echoCancellation: false, noiseSuppression: false };
+
+  it('is what the call begins with', async () => {
+    const [mic, cam] = [vi.spyOn(media, 'mic'), vi.spyOn(media, 'cam')];
+    await join({ devices: { mic: 'headset', cam: 'lid', processing: plain } });
+    expect(mic).toHaveBeenCalledWith('headset', plain);
+    expect(cam).toHaveBeenCalledWith('lid');
+  });
+
+  it('gives way to another device when it is not plugged in today', async () => {
+    const get = media.mic;
+    media.mic = (id, processing) =>
+      id ? Promise.reject(new DOMException('gone', 'OverconstrainedError')) : get(id, processing);
+    await join({ devices: { mic: 'headset' } });
+    expect(call.state.mic).toMatchObject({ on: true, error: null });
+  });
+
+  it('does not hide that the browser refuses', async () => {
+    const asked = vi.spyOn(media, 'mic').mockRejectedValue(new DOMException('no', 'NotAllowedError'));
+    await join({ devices: { mic: 'headset' } });
+    expect(asked).toHaveBeenCalledOnce();
+    expect(call.state.mic.error).toBe('denied');
+  });
+
+  it('can be changed in the middle, muted or not', async () => {
+    await join();
+    await call.setMic(false);
+    const before = call.state.mic.track;
+    await call.setProcessing(plain);
+    expect(before?.readyState).toBe('ended');
+    expect(call.state.mic).toMatchObject({ on: false, track: { enabled: false } });
     expect(producedSources()).toEqual(['mic', 'cam']);
   });
 });

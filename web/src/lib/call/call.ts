@@ -2,8 +2,8 @@ import { Device } from 'mediasoup-client';
 import { AppError } from '@cc/contract/errors.ts';
 import type { RoomAccess } from '@cc/contract/room-token.ts';
 import { createStore, INITIAL_STATE, type CallState, type ClosedReason, type Listener } from './call-state.ts';
-import { browserMedia, type MediaProvider } from './devices.ts';
-import { createLocalMedia, type ProducedHook } from './local-media.ts';
+import { browserMedia, type MediaProvider, type VoiceProcessing } from './devices.ts';
+import { createLocalMedia, type DeviceWishes, type ProducedHook } from './local-media.ts';
 import { watchQuality } from './quality-watch.ts';
 import { backoffMs, isFinal, isTokenRefusal } from './reconnect.ts';
 import { createRemotes } from './remotes.ts';
@@ -31,6 +31,8 @@ export interface CallOptions {
 export interface JoinOptions {
   mic?: boolean;
   cam?: boolean;
+  /** Devices to begin with; one that is not there any more is replaced by the browser's own choice. */
+  devices?: DeviceWishes;
 }
 
 export interface Call {
@@ -50,6 +52,8 @@ export interface Call {
   stopSharing(): Promise<void>;
   /** From now on this microphone or camera. */
   switchDevice(source: 'mic' | 'cam', deviceId: string): Promise<void>;
+  /** From now on this is done to the voice. */
+  setProcessing(processing: VoiceProcessing): Promise<void>;
   /** Hangs up: the others know at once, the devices are released. */
   leave(): Promise<void>;
 }
@@ -151,8 +155,9 @@ export function createCall(options: CallOptions): Call {
       return store.get();
     },
     subscribe: store.subscribe,
-    async join({ mic = true, cam = true } = {}) {
+    async join({ mic = true, cam = true, devices = {} } = {}) {
       if (store.get().status !== 'idle') throw new AppError('conflict', 'This call was used already.');
+      local.wish(devices);
       store.set({ status: 'connecting' });
       globalThis.addEventListener?.('online', mend);
       stopQuality = watchQuality(store, () => stay);
@@ -174,6 +179,7 @@ export function createCall(options: CallOptions): Call {
     shareScreen: local.shareScreen,
     stopSharing: local.stopSharing,
     switchDevice: local.switchDevice,
+    setProcessing: local.setProcessing,
     async leave() {
       // Without an answer the node finds out by itself, a few seconds later.
       if (!isClosed()) await stay?.leave().catch(() => undefined);

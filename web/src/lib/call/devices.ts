@@ -34,9 +34,17 @@ export function deviceErrorKind(error: unknown, source: 'mic' | 'cam' | 'screen'
   }
 }
 
+/** What the browser does to a voice before it is sent. Off for music, or where a headset does it better. */
+export interface VoiceProcessing {
+  echoCancellation: boolean;
+  noiseSuppression: boolean;
+}
+
+export const VOICE_PROCESSING: VoiceProcessing = { echoCancellation: true, noiseSuppression: true };
+
 /** Where tracks come from: the browser's devices, or in Node whatever the caller makes. */
 export interface MediaProvider {
-  mic(deviceId?: string): Promise<MediaStreamTrack>;
+  mic(deviceId?: string, processing?: VoiceProcessing): Promise<MediaStreamTrack>;
   cam(deviceId?: string): Promise<MediaStreamTrack>;
   /** A screen, window or tab, with its sound where the browser offers that. */
   screen(): Promise<{ video: MediaStreamTrack; audio: MediaStreamTrack | null }>;
@@ -54,10 +62,10 @@ async function only(constraints: MediaStreamConstraints, kind: 'audio' | 'video'
 
 /** The browser's devices, with settings for a conversation: clear speech, a face at 540p, readable text from the screen. */
 export const browserMedia: MediaProvider = {
-  async mic(deviceId) {
-    const processing = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-    const track = await only({ audio: { ...exactly(deviceId), ...processing } }, 'audio');
-    track.contentHint = 'speech';
+  async mic(deviceId, processing = VOICE_PROCESSING) {
+    const track = await only({ audio: { ...exactly(deviceId), ...processing, autoGainControl: true } }, 'audio');
+    // Without suppression somebody wants to be heard as they are: an instrument, a machine.
+    track.contentHint = processing.noiseSuppression ? 'speech' : 'music';
     return track;
   },
   async cam(deviceId) {

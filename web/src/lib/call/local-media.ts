@@ -1,11 +1,18 @@
 import type { MediaSource } from '@cc/contract/sfu-signalling.ts';
 import type { LocalSource, Store } from './call-state.ts';
-import { deviceErrorKind, type MediaProvider } from './devices.ts';
+import { deviceErrorKind, VOICE_PROCESSING, type MediaProvider, type VoiceProcessing } from './devices.ts';
 import type { Stay, StayProducer } from './stay.ts';
 
 export type ProducedHook = (source: MediaSource, producer: StayProducer, stay: Stay) => void;
 
 type Own = 'mic' | 'cam' | 'screen';
+
+/** What was chosen before: devices by their ids, and what is done to the voice. */
+export interface DeviceWishes {
+  mic?: string | undefined;
+  cam?: string | undefined;
+  processing?: VoiceProcessing | undefined;
+}
 
 /**
  * My microphone, camera and screen: gets the tracks, sends them while there is a stay, and sends them again in the next one with the same mute
@@ -13,7 +20,8 @@ type Own = 'mic' | 'cam' | 'screen';
  */
 export function createLocalMedia(store: Store, media: MediaProvider, onProduced: ProducedHook) {
   const producers = new Map<MediaSource, StayProducer>();
-  const chosen: Partial<Record<Own, string>> = {};
+  const chosen: { mic?: string | undefined; cam?: string | undefined } = {};
+  let processing = VOICE_PROCESSING;
   const queues: Record<Own, Promise<void>> = {
     mic: Promise.resolve(),
     cam: Promise.resolve(),
@@ -85,10 +93,33 @@ export function createLocalMedia(store: Store, media: MediaProvider, onProduced:
     await stay.resume(producer);
   }
 
+  const open = (own: 'mic' | 'cam'): Promise<MediaStreamTrack> =>
+    own === 'mic' ? media.mic(chosen.mic, processing) : media.cam(chosen.cam);
+
   async function freshTrack(own: 'mic' | 'cam'): Promise<MediaStreamTrack | null> {
-    const track = await acquire(own, () => media[own](chosen[own]));
+    const track = await acquire(own, () =>
+      open(own).catch((error: unknown) => {
+        if (!chosen[own] || deviceErrorKind(error, own) !== 'missing') throw error;
+        // What was chosen some other day is not plugged in today: any other is better than none.
+        chosen[own] = undefined;
+        return open(own);
+      }),
+    );
     if (track) watch(own, track);
     return track;
+  }
+
+  /** The same source from another device, or made differently; stays as muted as it was. */
+  async function replace(own: 'mic' | 'cam'): Promise<void> {
+    const { track: before, on } = store.get()[own];
+    if (!before) return;
+    const track = await freshTrack(own);
+    if (!track) return;
+    track.enabled = on;
+    change(own, { track, on });
+    const producer = producers.get(own);
+    if (producer && !producer.closed) await producer.replaceTrack({ track });
+    before.stop();
   }
 
   function stopScreen(): void {
@@ -104,6 +135,11 @@ export function createLocalMedia(store: Store, media: MediaProvider, onProduced:
   }
 
   return {
+    /** Before anything is switched on. */
+    wish({ mic, cam, processing: wished = VOICE_PROCESSING }: DeviceWishes): void {
+      Object.assign(chosen, { mic, cam });
+      processing = wished;
+    },
     /** Sends everything that is on in a new stay; null when there is none for the moment. */
     async attach(next: Stay | null): Promise<void> {
       stay = next;
@@ -163,15 +199,12 @@ export function createLocalMedia(store: Store, media: MediaProvider, onProduced:
     switchDevice: (own: 'mic' | 'cam', deviceId: string): Promise<void> =>
       enqueue(own, async () => {
         chosen[own] = deviceId;
-        const { track: before, on } = store.get()[own];
-        if (!before) return;
-        const track = await freshTrack(own);
-        if (!track) return;
-        track.enabled = on;
-        change(own, { track, on });
-        const producer = producers.get(own);
-        if (producer && !producer.closed) await producer.replaceTrack({ track });
-        before.stop();
+        await replace(own);
+      }),
+    setProcessing: (next: VoiceProcessing): Promise<void> =>
+      enqueue('mic', async () => {
+        processing = next;
+        await replace('mic');
       }),
     shareScreen: (): Promise<void> =>
       enqueue('screen', async () => {

@@ -1,10 +1,22 @@
 import { Device, FakeHandler, testFakeParameters as fake } from 'mediasoup-client';
 import { AppError } from '@cc/contract/errors.ts';
 import type { RoomAccess, RoomScope } from '@cc/contract/room-token.ts';
-import type { PeerInfo, SfuEvent, SfuEventPayload, SfuRequest } from '@cc/contract/sfu-signalling.ts';
+import type { PeerInfo, SfuEvent, SfuEventPayload, SfuRequest, SfuResult } from '@cc/contract/sfu-signalling.ts';
 import type { Connect, Signalling } from '../signalling.ts';
 
 type AnyHandler = (payload: never) => void | Promise<void>;
+
+/** One port over both protocols, as a real node offers it. */
+const candidates = (['udp', 'tcp'] as const).map((protocol) => ({
+  foundation: `${protocol}candidate`,
+  address: '127.0.0.1',
+  ip: '127.0.0.1',
+  port: 40_000,
+  priority: 1_076_302_079,
+  protocol,
+  type: 'host',
+  ...(protocol === 'tcp' && { tcpType: 'passive' }),
+}));
 
 /** One connection that a call made to the fake node. */
 export interface FakeConnection {
@@ -22,6 +34,7 @@ export function createFakeNode() {
   const connections: FakeConnection[] = [];
   const refusals = new Map<SfuRequest | 'connect', AppError[]>();
   let peers: PeerInfo[] = [];
+  let iceServers: SfuResult<'join'>['iceServers'] = [];
   let ids = 0;
 
   function answer(request: SfuRequest, payload: Record<string, unknown>, access: RoomAccess): unknown {
@@ -31,11 +44,11 @@ export function createFakeNode() {
           peerId: `me-${connections.length}`,
           scope: access.token as RoomScope,
           routerRtpCapabilities: fake.generateRouterRtpCapabilities(),
-          iceServers: [],
+          iceServers,
           peers,
         };
       case 'transport:create':
-        return fake.generateTransportRemoteParameters();
+        return { ...fake.generateTransportRemoteParameters(), iceCandidates: candidates };
       case 'transport:restart-ice':
         return { iceParameters: { usernameFragment: 'again', password: 'again' } };
       case 'produce':
@@ -93,6 +106,7 @@ export function createFakeNode() {
     refuse: (what: SfuRequest | 'connect', error: AppError) =>
       void refusals.set(what, [...(refusals.get(what) ?? []), error]),
     setPeers: (there: PeerInfo[]) => void (peers = there),
+    setIceServers: (servers: typeof iceServers) => void (iceServers = servers),
   };
 }
 

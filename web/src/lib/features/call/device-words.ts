@@ -4,7 +4,7 @@ import type { DeviceErrorKind } from '#lib/call/devices.ts';
 export function deviceWords(error: DeviceErrorKind, device: 'microphone' | 'camera' | 'screen'): string {
   switch (error) {
     case 'denied':
-      return `Your browser does not let us use the ${device}. Click the icon beside the address and allow it.`;
+      return `Your browser keeps the ${device} from this page. The settings of the call say how to allow it.`;
     case 'missing':
       return `No ${device} was found. Plug one in, or go on without it.`;
     case 'in_use':

@@ -5,8 +5,8 @@ export interface MediaChoice {
 }
 
 const key = (sessionId: string) => `call-media:${sessionId}`;
-/** What the check before the call has chosen. */
-export const CHECKED_KEY = 'call-media:checked';
+const CHECKED_KEY = 'call-media:checked';
+const BOTH: MediaChoice = { mic: true, cam: true };
 
 const parse = (text: string | null): MediaChoice | null => {
   try {
@@ -19,8 +19,12 @@ const parse = (text: string | null): MediaChoice | null => {
   }
 };
 
+/** As they were left in the check before a call, this time or the last. */
+export const readChecked = (): MediaChoice => parse(localStorage.getItem(CHECKED_KEY)) ?? BOTH;
+export const keepChecked = (choice: MediaChoice): void => localStorage.setItem(CHECKED_KEY, JSON.stringify(choice));
+
 export const readMedia = (sessionId: string): MediaChoice =>
-  parse(sessionStorage.getItem(key(sessionId))) ?? parse(localStorage.getItem(CHECKED_KEY)) ?? { mic: true, cam: true };
+  parse(sessionStorage.getItem(key(sessionId))) ?? readChecked();
 
 export const rememberMedia = (sessionId: string, choice: MediaChoice): void =>
   sessionStorage.setItem(key(sessionId), JSON.stringify(choice));

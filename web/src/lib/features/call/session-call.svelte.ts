@@ -4,6 +4,7 @@ import { api, call as request } from '#lib/api/client.ts';
 import { ApiError } from '#lib/api/error.ts';
 import { INITIAL_STATE, type CallState } from '#lib/call/call-state.ts';
 import { createCall, type Call } from '#lib/call/call.ts';
+import { deviceChoices } from './device-choices.svelte.ts';
 
 /** The call engine as runes, for one session: warms up at once, goes on when the hold stands, ends with the session. */
 export class SessionCall {
@@ -29,7 +30,7 @@ export class SessionCall {
 
   join(options: { mic: boolean; cam: boolean }): void {
     // How it failed is in the state: closed, with the reason.
-    this.#call.join(options).catch(() => undefined);
+    this.#call.join({ ...options, devices: deviceChoices.current }).catch(() => undefined);
   }
 
   /** The session has moved on: enters the call once the hold stands. */
@@ -50,6 +51,12 @@ export class SessionCall {
   toggleCam = () => this.#call.setCam(!this.state.cam.on);
   toggleScreen = () => (this.state.screen.on ? this.#call.stopSharing() : this.#call.shareScreen());
   switchDevice: Call['switchDevice'] = (source, id) => this.#call.switchDevice(source, id);
+  setProcessing: Call['setProcessing'] = (processing) => this.#call.setProcessing(processing);
+  /** Asks once more for what the browser refused. */
+  retryDevices = (): void => {
+    if (this.state.mic.error) void this.#call.setMic(true);
+    if (this.state.cam.error) void this.#call.setCam(true);
+  };
 
   /** Frees devices and connection; the other side knows at once. */
   async leave(): Promise<void> {
