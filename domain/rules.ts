@@ -72,6 +72,8 @@ export interface Rules {
   doubtMs: number;
   /** Without media for this long somebody is no longer present. */
   lostAfterMs: number;
+  /** Evidence of two people that ends within this ended at once: neither has left the other. */
+  breakOffSlackMs: number;
   minimumPriceMajor: number;
   disputeDays: number;
 
@@ -143,6 +145,7 @@ export const RULES: Rules = Object.freeze({
   detectionLagMs: 4_000,
   doubtMs: 12_000,
   lostAfterMs: 6_000,
+  breakOffSlackMs: 3_000,
   minimumPriceMajor: 10,
   disputeDays: 7,
 

@@ -102,6 +102,25 @@ const INVARIANTS: Record<string, SQL> = {
     left join receipts r on r.payment_id = p.id and r.kind = 'receipt'
     where p.status = 'captured' and p.captured_minor > 0
       and (r.id is null or r.amount_minor <> p.captured_minor or r.currency <> p.currency)`,
+  never_refunded_above_the_charge: sql`
+    select p.id from payments p join refunds r on r.payment_id = p.id and r.status in ('pending', 'succeeded')
+    group by p.id having sum(r.amount_minor) > p.captured_minor`,
+  ledger_equals_refunds: sql`
+    select p.id from payments p
+    left join ledger_entries l on l.payment_id = p.id and l.account = 'customer' and l.kind in ('refund', 'refund_failed')
+    group by p.id having coalesce(sum(l.amount_minor), 0) <> p.refunded_minor`,
+  refunded_as_broken_off: sql`
+    select p.id from payments p join sessions s on s.id = p.session_id
+    join refunds r on r.payment_id = p.id and r.reason in ('consultant_left', 'platform_fault')
+    where s.broken_off_by is null or s.decision is distinct from 'capture'
+      or (r.reason = 'consultant_left') <> (s.broken_off_by = 'consultant')`,
+  broken_off_is_refunded: sql`
+    select s.id from sessions s join payments p on p.session_id = s.id and p.status = 'captured' and p.block = 1
+    where s.broken_off_by is not null and s.block_minutes * 60000 - s.talk_ms > 60000
+      and not exists (select 1 from refunds r where r.payment_id = p.id)`,
+  refunds_are_wanted: sql`
+    select p.id from payments p join refunds r on r.payment_id = p.id and r.status = 'wanted'
+    where p.status = 'captured' and p.wanted is null`,
 
   rings_no_longer_than_its_time: sql`
     select id from offers where status = 'ringing' and ring_ends_at < ${seconds(5)}`,
@@ -118,6 +137,8 @@ const INVARIANTS: Record<string, SQL> = {
       and p.status in ('new', 'action_required', 'declined', 'held') and p.wanted is null`,
   ended_is_decided: sql`
     select id from sessions where status = 'ended' and decision is null and ended_at < ${seconds(30)}`,
+  ended_is_settled: sql`
+    select id from sessions where status = 'ended' and settled_at is null and ended_at < ${seconds(40)}`,
   deadlines_are_kept: sql`
     select id from sessions where (status = 'authorizing' and hold_deadline_at < ${seconds(15)})
       or (status = 'ready' and join_deadline_at < ${seconds(15)})`,

@@ -2,10 +2,13 @@ import Stripe from 'stripe';
 import { AppError } from '@cc/contract/errors.ts';
 import { ProviderError, toProviderError } from './payments/errors.ts';
 import { readEvent } from './payments/events.ts';
-import { readAccount, readCard, readIntent, readSetup, real } from './payments/read.ts';
+import { CHARGE, chargebackOf, evidenceParams, readMoney } from './payments/money.ts';
+import { idOf, readAccount, readCard, readIntent, readSetup, real } from './payments/read.ts';
+import { payoutReads } from './payments/payouts.ts';
 import type { HoldRequest, PaymentProvider, ProviderIntent } from './payments/types.ts';
 
 export { ProviderError, toAppError } from './payments/errors.ts';
+export type { ProviderPayout } from './payments/payouts.ts';
 export type * from './payments/types.ts';
 
 export interface PaymentsConfig {
@@ -16,7 +19,7 @@ export interface PaymentsConfig {
 }
 
 const TIMEOUT_MS = 10_000;
-const EXPAND = ['latest_charge'];
+const EXPAND = ['latest_charge.balance_transaction'];
 /** Cards only: nothing that leads the person away from the call. Stripe takes one such restriction, not several. */
 const CARDS = { allowed_payment_method_types: ['card'] };
 /** Pages of a hundred that the search for a lost answer looks through. */
@@ -133,6 +136,64 @@ export function createPayments(config: PaymentsConfig): PaymentProvider {
     cancel: (id, key) =>
       asking(async () => readIntent(await stripe.paymentIntents.cancel(id, {}, { idempotencyKey: key }))),
 
+    refund: (id, { refundId, amountMinor }, key) =>
+      asking(async () => {
+        const params = {
+          payment_intent: id,
+          amount: amountMinor,
+          reverse_transfer: true,
+          refund_application_fee: true,
+          metadata: { refundId },
+        };
+        real(await stripe.refunds.create(params, { idempotencyKey: key }), 'refund');
+      }),
+
+    submitEvidence: (id, evidence, key) =>
+      asking(
+        async () =>
+          void real(await stripe.disputes.update(id, evidenceParams(evidence), { idempotencyKey: key }), 'dispute'),
+      ),
+
+    money: (id) =>
+      asking(async () => {
+        const intent = real(
+          await stripe.paymentIntents.retrieve(
+            id,
+            { expand: CHARGE.map((field) => `latest_charge.${field}`) },
+            patient,
+          ),
+          'payment_intent',
+        );
+        const disputed = typeof intent.latest_charge === 'object' && intent.latest_charge?.disputed;
+        const [refunds, disputes] = await Promise.all([
+          stripe.refunds.list({ payment_intent: id, limit: 100, expand: ['data.transfer_reversal'] }, patient),
+          disputed ? stripe.disputes.list({ payment_intent: id, limit: 100 }, patient) : null,
+        ]);
+        return readMoney(intent, refunds.data, (disputes?.data ?? []).map(chargebackOf));
+      }),
+
+    async *movedSince(since) {
+      const range = { created: { gte: seconds(since) }, limit: 100 };
+      try {
+        for await (const { payment_intent: intent } of stripe.refunds.list(range, patient))
+          if (intent) yield idOf(intent)!;
+        for await (const { payment_intent: intent } of stripe.disputes.list(range, patient))
+          if (intent) yield idOf(intent)!;
+      } catch (error) {
+        throw toProviderError(error);
+      }
+    },
+
+    intentOfTransfer: (id) =>
+      asking(async () => {
+        const transfer = real(
+          await stripe.transfers.retrieve(id, { expand: ['source_transaction'] }, patient),
+          'transfer',
+        );
+        const source = transfer.source_transaction;
+        return source && typeof source === 'object' ? idOf(source.payment_intent) : null;
+      }),
+
     createAccount: (user) =>
       asking(async () => {
         const account = await stripe.accounts.create(
@@ -163,6 +224,8 @@ export function createPayments(config: PaymentsConfig): PaymentProvider {
       }),
 
     accountState: (id) => asking(async () => readAccount(await stripe.accounts.retrieve(id, {}, patient))),
+
+    ...payoutReads(stripe, asking),
 
     constructEvent(rawBody, signature, endpoint) {
       try {

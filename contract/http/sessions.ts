@@ -16,6 +16,19 @@ export const endReason = z.enum([
 ]);
 export const paymentStatus = z.enum(['new', 'action_required', 'declined', 'held', 'captured', 'cancelled']);
 
+export const brokenOffBy = z.enum(['consultant', 'platform']);
+export const refundReason = z.enum(['consultant_left', 'platform_fault', 'case', 'by_hand']);
+
+/** Money that goes back to the customer. */
+export const refundView = z.object({
+  reason: refundReason,
+  amountMinor: minor,
+  /** `failed`: the bank would not take it, and we are finding another way. */
+  status: z.enum(['wanted', 'pending', 'succeeded', 'failed']),
+  at: instant,
+});
+export type RefundView = z.infer<typeof refundView>;
+
 /** A call as one of its two people sees it. Durations are ms of evidenced talk time. */
 export const sessionView = z.object({
   id: uuid,
@@ -32,6 +45,7 @@ export const sessionView = z.object({
   currency,
   blockMinutes: z.int(),
   commissionBps: z.int(),
+  /** What the consultant earns of it, after what went back. */
   earnMinor: minor,
   freeWindowMs: z.int(),
   createdAt: instant,
@@ -51,8 +65,13 @@ export const sessionView = z.object({
     status: paymentStatus,
     declineCode: z.string().nullable(),
     capturedMinor: minor,
+    refundedMinor: minor,
     card: z.object({ brand: z.string(), last4: z.string() }),
   }),
+  /** Who broke it off, by the evidence; null when nobody did, when the customer left, or while that is not settled. */
+  brokenOffBy: brokenOffBy.nullable(),
+  /** Oldest first. */
+  refunds: z.array(refundView),
   myRating: z.int().nullable(),
   theirRating: z.int().nullable(),
 });

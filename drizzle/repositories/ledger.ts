@@ -1,4 +1,16 @@
 import { eq, sql } from 'drizzle-orm';
+import {
+  captureLines,
+  chargebackLines,
+  chargebackWonLines,
+  lossLines,
+  providerFeeLines,
+  refundFailedLines,
+  refundLines,
+  type LedgerAccount,
+  type Lines,
+  type Movement,
+} from '@cc/domain/ledger.ts';
 import type { Executor, Tx } from '../client.ts';
 import { ledgerEntries } from '../schema/index.ts';
 import type { Payment } from './payments.ts';
@@ -11,52 +23,106 @@ export interface Parties {
   consultantId: string;
 }
 
-type Line = Pick<LedgerEntry, 'account' | 'userId' | 'amountMinor'>;
-
-/** Writes the lines of one movement; a movement of a payment that was written before stays as it is. */
-async function book(tx: Tx, payment: Payment, kind: string, lines: Line[]): Promise<void> {
+/**
+ * Writes the lines of one movement; a movement of a payment that was written before stays as it is. `ref` tells apart what a
+ * payment can have several of.
+ * @returns whether it was new.
+ */
+async function book(
+  tx: Tx,
+  payment: Payment,
+  parties: Parties,
+  movement: { kind: Movement; ref?: string; lines: Lines },
+): Promise<boolean> {
+  const { kind, ref = '', lines } = movement;
   const sum = lines.reduce((total, line) => total + line.amountMinor, 0);
   if (sum !== 0) throw new Error(`The ledger lines of ${kind} for payment ${payment.id} sum to ${sum}.`);
-  await tx
+  if (lines.length === 0) return false;
+  const owner = (account: LedgerAccount) =>
+    account === 'customer' ? parties.customerId : account === 'consultant' ? parties.consultantId : null;
+  const written = await tx
     .insert(ledgerEntries)
-    .values(lines.map((line) => ({ ...line, kind, paymentId: payment.id, currency: payment.currency })))
-    .onConflictDoNothing();
+    .values(
+      lines.map(({ account, amountMinor }) => ({
+        account,
+        amountMinor,
+        userId: owner(account),
+        kind,
+        ref,
+        paymentId: payment.id,
+        currency: payment.currency,
+      })),
+    )
+    .onConflictDoNothing()
+    .returning({ id: ledgerEntries.id });
+  return written.length > 0;
 }
 
 /** The customer was charged `amountMinor`; the platform keeps `feeMinor` of it, the consultant receives the rest. */
-export function bookCapture(
+export const bookCapture = (
   tx: Tx,
   payment: Payment,
-  { customerId, consultantId }: Parties,
-  { amountMinor, feeMinor }: { amountMinor: number; feeMinor: number },
-): Promise<void> {
-  return book(tx, payment, 'capture', [
-    { account: 'customer', userId: customerId, amountMinor: -amountMinor },
-    { account: 'platform_fee', userId: null, amountMinor: feeMinor },
-    { account: 'consultant', userId: consultantId, amountMinor: amountMinor - feeMinor },
-  ]);
-}
+  parties: Parties,
+  charged: { amountMinor: number; feeMinor: number },
+) => book(tx, payment, parties, { kind: 'capture', lines: captureLines(charged) });
+
+/** What the provider took for the charge. */
+export const bookProviderFee = (tx: Tx, payment: Payment, parties: Parties, feeMinor: number) =>
+  book(tx, payment, parties, { kind: 'provider_fee', lines: providerFeeLines(feeMinor) });
 
 /**
  * A capture that was decided and that the provider refuses is the platform's loss: the consultant is owed what the call
  * would have paid, out of the platform's own account.
  */
-export function bookLoss(tx: Tx, payment: Payment, { consultantId }: Parties): Promise<void> {
-  const owed = payment.amountMinor - payment.feeMinor;
-  return book(tx, payment, 'loss', [
-    { account: 'platform_fee', userId: null, amountMinor: -owed },
-    { account: 'consultant', userId: consultantId, amountMinor: owed },
-  ]);
-}
+export const bookLoss = (tx: Tx, payment: Payment, parties: Parties) =>
+  book(tx, payment, parties, { kind: 'loss', lines: lossLines(payment.amountMinor - payment.feeMinor) });
+
+export const bookRefund = (
+  tx: Tx,
+  payment: Payment,
+  parties: Parties,
+  { ref, ...refund }: { ref: string; amountMinor: number; reversedMinor: number; feeMinor: number },
+) => book(tx, payment, parties, { kind: 'refund', ref, lines: refundLines(refund) });
+
+export const bookRefundFailed = (
+  tx: Tx,
+  payment: Payment,
+  parties: Parties,
+  { ref, amountMinor }: { ref: string; amountMinor: number },
+) => book(tx, payment, parties, { kind: 'refund_failed', ref, lines: refundFailedLines(amountMinor) });
+
+export const bookChargeback = (
+  tx: Tx,
+  payment: Payment,
+  parties: Parties,
+  { ref, ...chargeback }: { ref: string; amountMinor: number; feeMinor: number },
+) => book(tx, payment, parties, { kind: 'chargeback', ref, lines: chargebackLines(chargeback) });
+
+export const bookChargebackWon = (
+  tx: Tx,
+  payment: Payment,
+  parties: Parties,
+  { ref, amountMinor }: { ref: string; amountMinor: number },
+) => book(tx, payment, parties, { kind: 'chargeback_won', ref, lines: chargebackWonLines(amountMinor) });
 
 export function ledgerOf(db: Executor, paymentId: string): Promise<LedgerEntry[]> {
   return db.select().from(ledgerEntries).where(eq(ledgerEntries.paymentId, paymentId)).orderBy(ledgerEntries.id);
 }
 
+const total = sql<number>`coalesce(sum(${ledgerEntries.amountMinor}), 0)`.mapWith(Number);
+
+/** What each account holds of a payment; accounts without a line are left out. */
+export async function balancesIn(db: Executor, paymentId: string): Promise<Partial<Record<LedgerAccount, number>>> {
+  const rows = await db
+    .select({ account: ledgerEntries.account, total })
+    .from(ledgerEntries)
+    .where(eq(ledgerEntries.paymentId, paymentId))
+    .groupBy(ledgerEntries.account);
+  return Object.fromEntries(rows.map((row) => [row.account, row.total]));
+}
+
 /** The sum over everything ever written, in minor units: zero, always. */
 export async function ledgerSum(db: Executor): Promise<number> {
-  const [row] = await db
-    .select({ sum: sql<number>`coalesce(sum(${ledgerEntries.amountMinor}), 0)`.mapWith(Number) })
-    .from(ledgerEntries);
+  const [row] = await db.select({ sum: total }).from(ledgerEntries);
   return row?.sum ?? 0;
 }

@@ -100,13 +100,18 @@ export interface LeasedPayment extends Payment {
   methodId: string;
 }
 
+/** Which of several refunds or chargebacks of a payment comes next; empty for effects that a payment has once. */
+const WHICH = sql`coalesce(case ${payments.wanted}
+  when 'refund' then '-' || (select min(r.number) from refunds r where r.payment_id = ${payments.id} and r.status = 'wanted')
+  end, '')`;
+
 /**
  * Takes the lease on a wanted effect, on the database's clock, and stores the idempotency key that it is sent under
- * (`session:action:block-attempt`), if it has none. A cancel keeps the key of a hold whose answer is not known: that has
+ * (`session:action:block-attempt`, for a refund with its number), if it has none. A cancel keeps the key of a hold whose answer is not known: that has
  * to be cleared up first. Undefined when nothing is wanted or somebody else is at it.
  */
 export async function takeLease(db: Executor, id: string, leaseMs: number): Promise<LeasedPayment | undefined> {
-  const key = sql`${payments.sessionId} || ':' || ${payments.wanted} || ':' || ${payments.block} || '-' || ${payments.attempt}`;
+  const key = sql`${payments.sessionId} || ':' || ${payments.wanted} || ':' || ${payments.block} || '-' || ${payments.attempt} || ${WHICH}`;
   const [row] = await db
     .update(payments)
     .set({
@@ -204,6 +209,24 @@ export async function unpaidDecisions(db: Executor, limit: number): Promise<stri
     .having(
       sql`count(${ledgerEntries.id}) = 0 and bool_and(${payments.status} = 'cancelled' and ${payments.wanted} is null)`,
     )
+    .limit(limit);
+  return rows.map((row) => row.id);
+}
+
+/** Charges of a minute ago and more of which the provider has not yet said what it took; the newest first. */
+export async function uncostedPayments(db: Executor, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ id: payments.id })
+    .from(payments)
+    .where(
+      and(
+        eq(payments.status, 'captured'),
+        isNull(payments.wanted),
+        sql`${payments.updatedAt} between clock_timestamp() - interval '1 day' and clock_timestamp() - interval '1 minute'`,
+        sql`not exists (select 1 from ${ledgerEntries} l where l.payment_id = ${payments.id} and l.kind = 'provider_fee')`,
+      ),
+    )
+    .orderBy(desc(payments.updatedAt))
     .limit(limit);
   return rows.map((row) => row.id);
 }

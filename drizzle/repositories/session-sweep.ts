@@ -26,7 +26,7 @@ export async function dueSessions(
           select 1 from presence_intervals i
           where i.session_id = s.id and not i.closed and i.last_media_at <= ${inMs(-staleAfterMs)}))))
     union
-    select s.id from sessions s where s.decision is null and s.status = 'ended'
+    select s.id from sessions s where s.status = 'ended' and s.settled_at is null
     union
     select s.id from sessions s where s.room_close_wanted_at is not null and s.room_closed_at is null
     limit ${limit}`);

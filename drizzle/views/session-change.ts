@@ -33,7 +33,7 @@ export function nextDeadline(session: Session, { graceMs, detectionLagMs, doubtM
     case 'interrupted':
       return after(session.interruptedAt, graceMs);
     case 'ended':
-      return session.decision ? null : after(session.endedAt, doubtMs);
+      return session.settledAt ? null : after(session.endedAt, doubtMs);
     case 'cancelled':
       return null;
   }

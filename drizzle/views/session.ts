@@ -1,6 +1,6 @@
-import { and, desc, eq, inArray, or, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, inArray, ne, or, sql, type SQL } from 'drizzle-orm';
 import type { News } from '@cc/contract/events.ts';
-import type { SessionView } from '@cc/contract/http/sessions.ts';
+import type { RefundView, SessionView } from '@cc/contract/http/sessions.ts';
 import type { Role } from '@cc/contract/http/users.ts';
 import { earning } from '@cc/domain/pricing.ts';
 import type { Executor } from '../client.ts';
@@ -12,6 +12,7 @@ import {
   payments,
   questions,
   ratings,
+  refunds,
   sessionPeople,
   sessions,
   users,
@@ -46,13 +47,19 @@ async function views(
   if (rows.length === 0) return [];
 
   const ids = rows.map(({ session }) => session.id);
-  const [paid, rated] = await Promise.all([
+  const [paid, given, rated] = await Promise.all([
     db
       .select({ payment: payments, card: { brand: paymentMethods.brand, last4: paymentMethods.last4 } })
       .from(payments)
       .innerJoin(paymentMethods, eq(paymentMethods.id, payments.paymentMethodId))
       .where(and(inArray(payments.sessionId, ids), eq(payments.block, 1)))
       .orderBy(payments.attempt),
+    db
+      .select({ refund: refunds, sessionId: payments.sessionId })
+      .from(refunds)
+      .innerJoin(payments, eq(payments.id, refunds.paymentId))
+      .where(and(inArray(payments.sessionId, ids), ne(refunds.status, 'void')))
+      .orderBy(refunds.id),
     db.select().from(ratings).where(inArray(ratings.sessionId, ids)),
   ]);
 
@@ -76,7 +83,7 @@ async function views(
       currency: session.currency,
       blockMinutes: session.blockMinutes,
       commissionBps: session.commissionBps,
-      earnMinor: payment ? payment.payment.amountMinor - payment.payment.feeMinor : earning(session).payoutMinor,
+      earnMinor: payment ? earnedOf(payment.payment) : earning(session).payoutMinor,
       freeWindowMs: session.freeWindowMs,
       createdAt: iso(session.createdAt),
       holdDeadlineAt: iso(session.holdDeadlineAt),
@@ -93,12 +100,24 @@ async function views(
         status: payment?.payment.status ?? 'new',
         declineCode: role === 'customer' ? (payment?.payment.declineCode ?? null) : null,
         capturedMinor: payment?.payment.capturedMinor ?? 0,
+        refundedMinor: payment?.payment.refundedMinor ?? 0,
         card: role === 'customer' && payment ? payment.card : { brand: '', last4: '' },
       },
+      brokenOffBy: session.brokenOffBy,
+      refunds: given.filter((row) => row.sessionId === session.id).map(({ refund }) => refundView(refund)),
       myRating: stars(true),
       theirRating: stars(false),
     };
   });
+}
+
+/** What the consultant is paid of it: transfer and commission go back in proportion to what went back. */
+const earnedOf = ({ amountMinor, feeMinor, refundedMinor, feeRefundedMinor }: typeof payments.$inferSelect): number =>
+  amountMinor - feeMinor - (refundedMinor - feeRefundedMinor);
+
+function refundView({ reason, amountMinor, status, updatedAt }: typeof refunds.$inferSelect): RefundView {
+  if (status === 'void') throw new Error('A refund that is void is not shown.');
+  return { reason, amountMinor, status, at: iso(updatedAt) };
 }
 
 /** Null when there is no such session, or the viewer is not one of its two people. */

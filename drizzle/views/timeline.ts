@@ -1,10 +1,13 @@
+import { and, eq, ne } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { timeline } from '@cc/contract/http/sessions.ts';
 import { markAt, talk } from '@cc/domain/billing.ts';
+import { formatMoney } from '@cc/domain/money.ts';
 import type { Executor } from '../client.ts';
 import { iso, isoOrNull } from '../now.ts';
 import { intervalsOf } from '../repositories/presence-intervals.ts';
 import type { Session } from '../repositories/sessions.ts';
+import { payments, refunds } from '../schema/index.ts';
 
 export type Timeline = z.output<typeof timeline>;
 
@@ -16,6 +19,13 @@ const ENDINGS: Record<NonNullable<Session['endReason']>, string> = {
   hold_abandoned: 'The payment was not confirmed in time.',
   no_show: 'Not both joined in time.',
   cancelled: 'Called off before it began.',
+};
+
+const REFUNDED: Record<(typeof refunds.$inferSelect)['reason'], string> = {
+  consultant_left: 'the share of the block that was not used, because the consultant left.',
+  platform_fault: 'the share of the block that was not used, because the line broke on our side.',
+  case: 'decided on a case.',
+  by_hand: 'given by us.',
 };
 
 /**
@@ -33,12 +43,31 @@ export async function timelineOf(db: Executor, session: Session): Promise<Timeli
   };
   const mark = markAt(facts);
   const at = (epochMs: number) => iso(new Date(epochMs));
+  const money = (minor: number) => formatMoney(minor, session.currency);
+  const given = await db
+    .select({ refund: refunds })
+    .from(refunds)
+    .innerJoin(payments, eq(payments.id, refunds.paymentId))
+    .where(and(eq(payments.sessionId, session.id), ne(refunds.status, 'void')));
+  const back = given.map(({ refund: { amountMinor, reason, status, updatedAt } }): [Date, string] => [
+    updatedAt,
+    status === 'failed'
+      ? `The bank did not take a refund of ${money(amountMinor)}; we are finding another way.`
+      : `${money(amountMinor)} ${status === 'succeeded' ? 'went back' : 'is going back'}: ${REFUNDED[reason]}`,
+  ]);
   const happened: [Date | null, string][] = [
     [session.createdAt, 'The offer was accepted; the price was agreed.'],
     [session.readyAt, 'The price was held on the card.'],
     [session.liveAt, 'Both were there; the clock started.'],
     [mark === null ? null : new Date(mark), 'The free start was used up.'],
     [session.endedAt, session.endReason ? ENDINGS[session.endReason] : 'The call ended.'],
+    [
+      session.brokenOffBy && session.settledAt,
+      session.brokenOffBy === 'platform'
+        ? 'Settled: the line broke on our side.'
+        : 'Settled: the consultant had left before the end.',
+    ],
+    ...back,
     [
       session.decidedAt,
       session.decision === 'capture' ? 'Decided: the price is charged.' : 'Decided: nothing is charged.',

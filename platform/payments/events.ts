@@ -21,6 +21,8 @@ function subject(object: Stripe.Event.Data.Object, account: string | null): stri
     case 'payment_intent':
     case 'setup_intent':
     case 'account':
+    case 'payout':
+    case 'transfer':
       return id ?? null;
     case 'capability':
       return account;

@@ -18,13 +18,17 @@ export function real<T extends { id: string; object: string }>(value: T, object:
   return value;
 }
 
-const idOf = (value: string | { id: string } | null | undefined): string | null =>
+export const idOf = (value: string | { id: string } | null | undefined): string | null =>
   typeof value === 'string' ? value : (value?.id ?? null);
+
+/** An object that was asked to be expanded; null when it was not, or does not exist. */
+export const there = <T extends object>(value: string | T | null | undefined): T | null =>
+  value !== null && typeof value === 'object' ? value : null;
 
 export function readIntent(value: Stripe.PaymentIntent): ProviderIntent {
   const intent = real(value, 'payment_intent');
   if (!STATUSES.has(intent.status)) throw new ProviderError('unknown', `status_${intent.status}`);
-  const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
+  const charge = there(intent.latest_charge);
   const captureBefore = charge?.payment_method_details?.card?.capture_before;
   const failure = intent.last_payment_error;
   return {
@@ -39,8 +43,15 @@ export function readIntent(value: Stripe.PaymentIntent): ProviderIntent {
     paymentId: intent.metadata['paymentId'] ?? null,
     sessionId: intent.metadata['sessionId'] ?? null,
     methodId: idOf(intent.payment_method ?? failure?.payment_method),
+    providerFee: charge?.captured ? (there(charge.balance_transaction)?.fee ?? null) : null,
+    refunded: charge ? refundedOf(charge) : 0,
+    disputed: charge?.disputed ?? false,
   };
 }
+
+/** What was held and never captured counts as refunded at the provider; here only what was charged does. */
+export const refundedOf = (charge: Stripe.Charge): number =>
+  charge.captured ? Math.max(0, charge.amount_refunded - (charge.amount - charge.amount_captured)) : 0;
 
 export function readCard(value: Stripe.PaymentMethod): ProviderCard {
   const method = real(value, 'payment_method');

@@ -1,3 +1,5 @@
+import type { PayoutReads } from './payouts.ts';
+
 /** State of an intent, in the provider's words (they are the field's terms). */
 export type IntentStatus =
   | 'requires_payment_method'
@@ -27,6 +29,70 @@ export interface ProviderIntent {
   sessionId: string | null;
   /** The saved card (`pm_…`) that it was last tried with. */
   methodId: string | null;
+  /** What the provider took for the charge; null while it has not said, or was not asked. */
+  providerFee: number | null;
+  /** What went back to the payer since it was charged, and whether the payer's bank has ever taken it back. */
+  refunded: number;
+  disputed: boolean;
+}
+
+export interface ProviderRefund {
+  /** `re_…` */
+  id: string;
+  amount: number;
+  status: 'pending' | 'succeeded' | 'failed';
+  failureCode: string | null;
+  /** What of it came out of the transfer to the connected account. */
+  reversed: number;
+  /** Our own id, as given when it was asked for; null when it was made by hand. */
+  refundId: string | null;
+}
+
+export type ChargebackStatus = 'needs_response' | 'under_review' | 'won' | 'lost';
+
+/** The payer's bank takes a charge back, or asks whether it should (`dp_…`; the provider calls it a dispute). */
+export interface ProviderChargeback {
+  id: string;
+  status: ChargebackStatus;
+  /** The bank's reason, in the provider's words (`fraudulent`, `product_not_received`, …). */
+  reason: string;
+  amount: number;
+  /** Evidence is taken until then; null when there is no more to say. */
+  dueBy: Date | null;
+  /** Evidence has reached the bank. */
+  answered: boolean;
+  /** What it has taken out of the platform's balance and not given back, and what it cost on top. */
+  withdrawn: number;
+  fee: number;
+}
+
+/** Where the money of a charged intent is: all that has moved since, as the provider has it now. Minor units. */
+export interface ProviderMoney {
+  intentId: string;
+  status: IntentStatus;
+  paymentId: string | null;
+  captured: number;
+  /** The commission, and how much of it has gone back. */
+  fee: number;
+  feeRefunded: number;
+  /** Taken back out of the transfer to the connected account. */
+  transferReversed: number;
+  /** What the provider took for the charge; null while it has not said. */
+  providerFee: number | null;
+  /** Oldest first. */
+  refunds: ProviderRefund[];
+  chargebacks: ProviderChargeback[];
+}
+
+/** What is said to the payer's bank; plain text, no files. */
+export interface Evidence {
+  customerName: string;
+  customerEmail: string;
+  productDescription: string;
+  serviceDate: string;
+  accessLog: string;
+  refundPolicy: string;
+  more: string;
 }
 
 export interface ProviderCard {
@@ -80,7 +146,7 @@ export interface ProviderEvent {
  * The payment provider. Every method throws `ProviderError`, whose `kind` says what is known about the effect.
  * Effects take an idempotency key that the caller has stored before; none of them repeats anything by itself.
  */
-export interface PaymentProvider {
+export interface PaymentProvider extends PayoutReads {
   /** Makes (once per user) the provider's customer; answers its id. */
   createCustomer(user: { id: string; email: string }): Promise<string>;
   /** Begins to save a card. The secret is for the browser of that customer alone. */
@@ -105,6 +171,16 @@ export interface PaymentProvider {
   clientSecret(intentId: string): Promise<string>;
   capture(intentId: string, amount: { amountMinor: number; feeMinor: number }, key: string): Promise<ProviderIntent>;
   cancel(intentId: string, key: string): Promise<ProviderIntent>;
+
+  /** Gives part of a charge back; transfer and commission go back in proportion. Ask `money` what has become of it. */
+  refund(intentId: string, refund: { refundId: string; amountMinor: number }, key: string): Promise<void>;
+  /** Answers a chargeback, for good. */
+  submitEvidence(chargebackId: string, evidence: Evidence, key: string): Promise<void>;
+  money(intentId: string): Promise<ProviderMoney>;
+  /** Intents with a refund or a chargeback made since then, for the reconciler. */
+  movedSince(since: Date): AsyncIterable<string>;
+  /** The intent whose money a transfer (`tr_…`) carries; null when it carries another's. */
+  intentOfTransfer(transferId: string): Promise<string | null>;
 
   /** Makes (once per user) the payout account; answers its id. */
   createAccount(user: { id: string; email: string }): Promise<string>;

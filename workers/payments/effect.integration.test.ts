@@ -11,7 +11,15 @@ import { compare } from './compare.ts';
 import { carryOut } from './effect.ts';
 import { request } from './hold-request.ts';
 import { sweepPayments } from './sweep.ts';
-import { createMoneyWorld, FEE, PRICE, saveCard, type Accepted, type MoneyWorld } from './testing/world.ts';
+import {
+  createMoneyWorld,
+  FEE,
+  PRICE,
+  PROVIDER_FEE,
+  saveCard,
+  type Accepted,
+  type MoneyWorld,
+} from './testing/world.ts';
 
 let world: MoneyWorld;
 
@@ -71,6 +79,8 @@ async function expectCapturedOnce(accepted: Accepted): Promise<void> {
     ['customer', accepted.customerId, -PRICE],
     ['platform_fee', null, FEE],
     ['consultant', accepted.consultantId, PRICE - FEE],
+    ['provider_fee', null, -PROVIDER_FEE],
+    ['provider', null, PROVIDER_FEE],
   ]);
   expect(await ledgerSum(world.db)).toBe(0);
 }

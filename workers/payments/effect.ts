@@ -8,6 +8,8 @@ import type { PaymentDeps } from './deps.ts';
 import { foldIntent, foldNothing } from './fold.ts';
 import { follow } from './follow.ts';
 import { request, seek, isHoldKey } from './hold-request.ts';
+import { refund } from './refund.ts';
+import { spent } from './spent.ts';
 
 /**
  * How long one process may be at an effect. Shorter than the provider's timeout on purpose: whoever takes over sends under
@@ -50,13 +52,17 @@ async function later(deps: PaymentDeps, row: LeasedPayment): Promise<void> {
 }
 
 function attempt(deps: PaymentDeps, row: LeasedPayment): Promise<Payment | undefined> {
-  if (row.wanted === 'hold') return hold(deps, row);
-  return row.wanted === 'capture' ? capture(deps, row) : cancel(deps, row);
+  switch (row.wanted) {
+    case 'hold':
+      return hold(deps, row);
+    case 'capture':
+      return capture(deps, row);
+    case 'refund':
+      return refund(deps, row);
+    default:
+      return cancel(deps, row);
+  }
 }
-
-/** An answer under the row's key that leaves the effect undone: the next try needs a new key. */
-const spent = (error: unknown): error is ProviderError =>
-  error instanceof ProviderError && (error.kind === 'definite' || error.kind === 'answered');
 
 async function hold(deps: PaymentDeps, row: LeasedPayment): Promise<Payment | undefined> {
   const { db, payments } = deps;

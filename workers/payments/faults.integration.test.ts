@@ -10,7 +10,7 @@ import { carryOut } from './effect.ts';
 import { request } from './hold-request.ts';
 import { reconcilePayments } from './reconcile.ts';
 import { sweepPayments } from './sweep.ts';
-import { createMoneyWorld, FEE, PRICE, type Accepted, type MoneyWorld } from './testing/world.ts';
+import { createMoneyWorld, FEE, PRICE, PROVIDER_FEE, type Accepted, type MoneyWorld } from './testing/world.ts';
 
 let world: MoneyWorld;
 
@@ -94,7 +94,10 @@ it.each([1, 2])('nobody pays twice or for nothing under faults (seed %i)', { tim
       charged += 1;
       expect(payment).toMatchObject({ status: 'captured', capturedMinor: PRICE });
       expect(paid).toMatchObject([{ amount_received: PRICE, application_fee_amount: FEE }]);
-      expect(lines.map((line) => line.amountMinor)).toEqual([-PRICE, FEE, PRICE - FEE]);
+      expect(lines.map((line) => line.amountMinor)).toEqual([
+        ...[-PRICE, FEE, PRICE - FEE],
+        ...[-PROVIDER_FEE, PROVIDER_FEE],
+      ]);
     } else {
       expect(payment).toMatchObject({ status: 'cancelled', capturedMinor: 0 });
       expect(paid).toEqual([]);

@@ -16,6 +16,9 @@ const intent = (status: ProviderIntent['status'], more: Partial<ProviderIntent> 
   paymentId: 'p',
   sessionId: 's',
   methodId: 'pm_1',
+  providerFee: null,
+  refunded: 0,
+  disputed: false,
   ...more,
 });
 const facts = (

@@ -42,7 +42,8 @@ export function fold({ payment, session, sibling, intent }: FoldFacts): Fold {
   if (payment.status === 'captured') {
     return {
       set,
-      want: null,
+      // What goes on after the charge (a refund) is not this look's business.
+      ...(payment.wanted === 'capture' || payment.wanted === 'cancel' ? { want: null } : {}),
       ...(intent.status === 'succeeded' ? {} : { flag: `captured here, ${intent.status} there` }),
     };
   }

@@ -1,4 +1,4 @@
-import { bookCapture, bookLoss } from '@cc/drizzle/repositories/ledger.ts';
+import { bookCapture, bookLoss, bookProviderFee } from '@cc/drizzle/repositories/ledger.ts';
 import {
   findPayment,
   hasLiveSibling,
@@ -7,6 +7,8 @@ import {
   wants,
   type Payment,
 } from '@cc/drizzle/repositories/payments.ts';
+import { raiseFlag } from '@cc/drizzle/repositories/money-flags.ts';
+import { wantOpen } from '@cc/drizzle/repositories/refunds.ts';
 import { issueReceipt } from '@cc/drizzle/repositories/receipts.ts';
 import { lockSession, markReady, type Session, type SessionChange } from '@cc/drizzle/repositories/sessions.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
@@ -38,7 +40,7 @@ export function foldNothing(
   return change(deps, paymentId, async (_tx, payment, session) => outcome(payment, session));
 }
 
-type Decided = Fold & { charged?: Pick<ProviderIntent, 'captured' | 'applicationFee'> };
+type Decided = Fold & { charged?: Pick<ProviderIntent, 'captured' | 'applicationFee' | 'providerFee'> };
 
 async function change(
   deps: PaymentDeps,
@@ -54,21 +56,27 @@ async function change(
     const before = await lockPayment(tx, paymentId);
     if (!session || !before) throw new Error(`Payment ${paymentId} has no session.`);
     const decided = await decide(tx, before, session);
-    const payment = await write(tx, before, decided);
+    const written = await write(tx, before, decided);
     let ready: SessionChange | null = null;
     if (decided.ready) {
       ready = await markReady(tx, session.id, deps.rules.joinMs);
       if (!ready) throw new Error(`Session ${session.id} did not become ready although its hold stands.`);
     }
-    if (decided.book === 'loss') await bookLoss(tx, payment, session);
+    if (decided.book === 'loss') await bookLoss(tx, written, session);
     if (decided.book === 'capture') {
-      const amountMinor = payment.capturedMinor;
-      const feeMinor = Math.min(decided.charged?.applicationFee ?? payment.feeMinor, amountMinor);
-      await bookCapture(tx, payment, session, { amountMinor, feeMinor });
+      const amountMinor = written.capturedMinor;
+      const feeMinor = Math.min(decided.charged?.applicationFee ?? written.feeMinor, amountMinor);
+      await bookCapture(tx, written, session, { amountMinor, feeMinor });
+      // What has not been said yet is asked for by the reconciler.
+      if (decided.charged?.providerFee != null)
+        await bookProviderFee(tx, written, session, decided.charged.providerFee);
     }
+    if (decided.flag) await raiseFlag(tx, { paymentId, what: decided.flag });
+    // A call that was broken off while its charge was on its way has a refund waiting for it.
+    const payment = written.status === before.status ? written : await wantOpen(tx, written);
     const visible = payment.status !== before.status || payment.declineCode !== before.declineCode;
     const people = visible ? [session.customerId, session.consultantId] : [];
-    const mailId = decided.book === 'capture' ? await issueReceipt(tx, payment, deps.seller) : null;
+    const mailId = decided.book === 'capture' ? await issueReceipt(tx, written, deps.seller) : null;
     return { payment, decided, ready, mailId, versions: await bumpVersions(tx, people) };
   });
 

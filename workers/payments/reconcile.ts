@@ -1,8 +1,15 @@
 import { databaseNow } from '@cc/drizzle/now.ts';
 import { ledgerSum } from '@cc/drizzle/repositories/ledger.ts';
-import { findPayment, unpaidDecisions, type Payment } from '@cc/drizzle/repositories/payments.ts';
+import {
+  findPayment,
+  paymentByProviderId,
+  uncostedPayments,
+  unpaidDecisions,
+  type Payment,
+} from '@cc/drizzle/repositories/payments.ts';
 import type { ProviderIntent } from '@cc/platform/payments.ts';
 import type { PaymentDeps } from './deps.ts';
+import { compareMoney } from './compare.ts';
 import { carryOut } from './effect.ts';
 import { foldIntent, foldNothing } from './fold.ts';
 import { releaseOrphan } from './orphan.ts';
@@ -14,23 +21,27 @@ export interface Reconciled {
   intents: number;
   orphans: number;
   losses: number;
+  /** Charges of which refunds, chargebacks or costs were looked at. */
+  moved: number;
   ledgerSum: number;
 }
 
 /**
  * Compares the provider with the house from the provider's side, over the intents made in the last `sinceMs`: holds that
  * belong to nobody are released, news that never arrived is folded in, calls that were to be charged and were not are
- * booked as the platform's loss. What cannot be mended safely is logged as an error with a `flag`.
+ * booked as the platform's loss, and what has moved since a charge is held against the ledger. What cannot be mended safely
+ * is logged as an error with a `flag`, and waits for an admin.
  */
 export async function reconcilePayments(deps: PaymentDeps, sinceMs: number): Promise<Reconciled> {
   const { db, payments, logger } = deps;
-  const found: Reconciled = { intents: 0, orphans: 0, losses: 0, ledgerSum: 0 };
+  const found: Reconciled = { intents: 0, orphans: 0, losses: 0, moved: 0, ledgerSum: 0 };
   const since = new Date((await databaseNow(db)).getTime() - sinceMs);
 
   for await (const intent of payments.listSince(since)) {
     found.intents += 1;
     if (await reconcileIntent(deps, intent)) found.orphans += 1;
   }
+  found.moved = await reconcileMoney(deps, since);
   for (const id of await unpaidDecisions(db, BATCH)) {
     const after = await foldNothing(deps, id, (payment) =>
       payment.status === 'cancelled'
@@ -42,6 +53,17 @@ export async function reconcilePayments(deps: PaymentDeps, sinceMs: number): Pro
   found.ledgerSum = await ledgerSum(db);
   if (found.ledgerSum !== 0) logger.error({ ...found, flag: 'the ledger does not sum to zero' }, 'ledger needs a look');
   return found;
+}
+
+/** Refunds and chargebacks made lately, of charges of any age, and charges of which it is not known what they cost. */
+async function reconcileMoney(deps: PaymentDeps, since: Date): Promise<number> {
+  const ids = new Set(await uncostedPayments(deps.db, BATCH));
+  for await (const intentId of deps.payments.movedSince(since)) {
+    const payment = await paymentByProviderId(deps.db, intentId);
+    if (payment && payment.wanted === null) ids.add(payment.id);
+  }
+  for (const id of ids) await compareMoney(deps, id);
+  return ids.size;
 }
 
 /** Redis key that says that some process has just reconciled. */

@@ -1,6 +1,7 @@
 import { dueEffects, uncomparedPayments } from '@cc/drizzle/repositories/payments.ts';
+import { pendingRefunds } from '@cc/drizzle/repositories/refunds.ts';
 import { forgottenEvents } from '@cc/drizzle/repositories/webhook-events.ts';
-import { compare } from './compare.ts';
+import { compare, compareMoney } from './compare.ts';
 import type { PaymentDeps } from './deps.ts';
 import { carryOut } from './effect.ts';
 import { foldEvent } from './webhook.ts';
@@ -26,6 +27,8 @@ export async function sweepPayments(deps: PaymentDeps): Promise<void> {
   );
   const waiting = await uncomparedPayments(deps.db, BATCH);
   await each(deps, waiting, (id) => compare(deps, id));
+  const refunding = await pendingRefunds(deps.db, BATCH);
+  await each(deps, refunding, (id) => compareMoney(deps, id));
 }
 
 /** One that fails holds up no other; it will be swept again. */

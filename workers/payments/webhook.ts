@@ -6,7 +6,9 @@ import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
 import { transaction } from '@cc/drizzle/retry.ts';
 import { publishPoolChange } from '@cc/platform/pool.ts';
 import { ProviderError } from '@cc/platform/payments.ts';
+import { compareMoney } from './compare.ts';
 import type { PaymentDeps } from './deps.ts';
+import { lookAtPayout } from './payouts.ts';
 import { foldIntent } from './fold.ts';
 import { releaseOrphan } from './orphan.ts';
 
@@ -27,17 +29,18 @@ export async function foldEvent(deps: PaymentDeps, eventId: string): Promise<voi
   await markFolded(deps.db, eventId);
 }
 
-function look(deps: PaymentDeps, { type, objectId, id }: WebhookEvent): Promise<void> {
+function look(deps: PaymentDeps, { type, objectId, account }: WebhookEvent): Promise<void> {
   if (!objectId) return Promise.resolve();
-  if (type.startsWith('charge.dispute.')) {
-    deps.logger.warn({ eventId: id, type, intent: objectId }, 'a charge is disputed');
-  }
-  if (/^(payment_intent\.|charge\.)/.test(type)) return lookAtIntent(deps, objectId);
+  if (type.startsWith('payment_intent.')) return lookAtIntent(deps, objectId);
+  if (/^(charge|refund)\./.test(type)) return lookAtIntent(deps, objectId, true);
+  if (type.startsWith('transfer.')) return lookAtTransfer(deps, objectId);
   if (type.startsWith('setup_intent.')) return lookAtSetup(deps, objectId);
+  if (type.startsWith('payout.')) return account ? lookAtPayout(deps, account, objectId) : Promise.resolve();
   return /^(account\.updated|capability\.updated)$/.test(type) ? lookAtAccount(deps, objectId) : Promise.resolve();
 }
 
-async function lookAtIntent(deps: PaymentDeps, intentId: string): Promise<void> {
+/** @param money whether what has moved since the charge is to be looked at too */
+async function lookAtIntent(deps: PaymentDeps, intentId: string, money = false): Promise<void> {
   const intent = await deps.payments.retrieve(intentId);
   const payment =
     (await paymentByProviderId(deps.db, intentId)) ??
@@ -46,6 +49,13 @@ async function lookAtIntent(deps: PaymentDeps, intentId: string): Promise<void> 
   if (payment.providerId !== null && payment.providerId !== intent.id) return releaseOrphan(deps, payment, intent);
   const after = await foldIntent(deps, payment.id, intent);
   if (after?.wanted) await deps.queue.enqueue('payment-effect', { paymentId: after.id });
+  if (money && after) await compareMoney(deps, after.id);
+}
+
+/** A transfer is only looked at for the charge whose money it carries. */
+async function lookAtTransfer(deps: PaymentDeps, transferId: string): Promise<void> {
+  const intentId = await deps.payments.intentOfTransfer(transferId);
+  if (intentId) await lookAtIntent(deps, intentId, true);
 }
 
 /** The card of a browser that closed between the bank's yes and telling us. */

@@ -2,6 +2,7 @@ import type { Interval } from '@cc/domain/billing.ts';
 import type { Tx } from '@cc/drizzle/client.ts';
 import { intervalsOf } from '@cc/drizzle/repositories/presence-intervals.ts';
 import { decideCancel, decideCapture } from '@cc/drizzle/repositories/session-decision.ts';
+import { settleSession } from '@cc/drizzle/repositories/session-settle.ts';
 import {
   changeOf,
   endSession,
@@ -37,6 +38,7 @@ export async function checkSession(deps: SessionDeps, sessionId: string): Promis
   if (end) await apply(deps, (tx) => endSession(tx, end));
   if (seen.status === 'live') await apply(deps, (tx) => noticeSilence(tx, sessionId, reading, deps));
   await apply(deps, (tx) => decide(tx, sessionId, reading, deps));
+  await apply(deps, (tx) => settle(tx, sessionId, reading, deps));
 
   const now = reading && (await findSession(db, sessionId));
   if (now?.roomCloseWantedAt && !now.roomClosedAt) await closeRoom(deps, now);
@@ -131,4 +133,18 @@ async function decide(
       })));
   if (!decided) return null;
   return changeOf((await findSession(tx, sessionId))!, { payments: decided.payments });
+}
+
+/** What follows from how it ended, once no more evidence can come. */
+async function settle(
+  tx: Tx,
+  sessionId: string,
+  reading: Reading | null,
+  { rules }: SessionDeps,
+): Promise<SessionChange | null> {
+  const session = await lockSession(tx, sessionId);
+  if (!session?.endedAt || session.settledAt) return null;
+  const factsRead = isSilenceTrue(reading, session.now.getTime() - session.endedAt.getTime());
+  const settled = await settleSession(tx, sessionId, { rules, factsRead });
+  return settled && changeOf(settled.session, { payments: settled.payments });
 }

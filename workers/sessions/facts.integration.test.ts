@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { brokenInvariants } from '@cc/drizzle/invariants.ts';
 import { intervalsOf } from '@cc/drizzle/repositories/presence-intervals.ts';
+import { refundsOf } from '@cc/drizzle/repositories/refunds.ts';
 import { endSession, markReady } from '@cc/drizzle/repositories/sessions.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
 import { sessionPeople, sfuFacts } from '@cc/drizzle/schema/index.ts';
@@ -62,6 +63,28 @@ describe('facts of a media node', () => {
     expect(await house.session(call.id)).toMatchObject({ status: 'ended', outcome: 'billed', endReason: 'hung_up' });
     expect(await house.payment(call.paymentId)).toEqual(wanted);
     expect((await house.question(call.questionId)).status).toBe('done');
+  });
+
+  it('wants the unused share back when the consultant hangs up past the mark, once all evidence is in', async () => {
+    house = await createHouse({ freeWindowMs: 60_000 });
+    const call = await house.call();
+    await house.past(call, 120_000, 0);
+    house.startReader();
+    expect(await decided(call)).toBe('capture');
+    await house.tell(call.id, snapshot(people(call), 0));
+    await hangUp(call, call.consultantId);
+    expect((await house.session(call.id)).settledAt).toBe(null);
+    await bothLeave(call);
+    await house.until(async () => (await house.session(call.id)).settledAt);
+    const { talkMs, brokenOffBy } = await house.session(call.id);
+    expect(brokenOffBy).toBe('consultant');
+    // Its charge is on its way; the refund waits for it.
+    const [refund] = await refundsOf(house.db, call.paymentId);
+    expect(refund).toMatchObject({ reason: 'consultant_left', status: 'wanted' });
+    expect(refund!.amountMinor).toBe(Math.round((4_500 * (1_800_000 - talkMs)) / 1_800_000));
+    expect(await house.payment(call.paymentId)).toMatchObject({ wanted: 'capture' });
+    await house.sweep();
+    expect(await refundsOf(house.db, call.paymentId)).toHaveLength(1);
   });
 
   it('charges nothing when both hang up at 9:59.9, however long their media go on', async () => {

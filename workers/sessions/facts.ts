@@ -93,7 +93,7 @@ export async function foldRoom(deps: SessionDeps, room: string, facts: SentFact[
   const followUp = await sessionFollowUp(db, done.change, done.versions, rules);
   // The last fact of a call that is over settles it.
   const { session } = done.change;
-  if (session.status === 'ended' && !session.decision && done.intervals.every(({ closed }) => closed)) {
+  if (session.status === 'ended' && !session.settledAt && done.intervals.every(({ closed }) => closed)) {
     followUp.jobs.push({ name: 'session-check', payload: { sessionId: room } });
   }
   return followUp;

@@ -6,7 +6,7 @@ import type { Deps } from '../../deps.ts';
 const MAX_BODY = '1mb';
 /** What is folded in; of everything else the provider only hears that it has arrived. */
 const KNOWN =
-  /^(setup_intent\.|payment_intent\.|charge\.(refunded|refund\.|dispute\.|expired)|account\.updated$|capability\.updated$)/;
+  /^(setup_intent\.|payment_intent\.|charge\.(refunded|refund\.|dispute\.|expired)|refund\.|transfer\.|payout\.|account\.updated$|capability\.updated$)/;
 
 /**
  * The provider's two endpoints, at `/api/webhooks/stripe` and `/api/webhooks/stripe/connect`. Mount them before any body

@@ -1,4 +1,4 @@
-import type { SessionView } from '@cc/contract/http/sessions.ts';
+import type { RefundView, SessionView } from '@cc/contract/http/sessions.ts';
 import { formatMoney } from '@cc/domain/money.ts';
 import { formatDuration, formatExact } from '#lib/ui/format.ts';
 
@@ -16,6 +16,44 @@ const NOT_HELD: Record<string, string> = {
   no_show: 'One of you did not join in time, so the call never began.',
   cancelled: 'The call was cancelled before it began.',
 };
+
+const BECAUSE: Record<RefundView['reason'], { mine: (name: string) => string; theirs: (name: string) => string }> = {
+  consultant_left: {
+    mine: (name) => `${name} left before the time you paid for was used up, so you get the unused part back.`,
+    theirs: (name) => `You left before the time that ${name} paid for was used up, so the unused part goes back.`,
+  },
+  platform_fault: {
+    mine: () => 'The line broke on our side before the time you paid for was used up, so you get the unused part back.',
+    theirs: (name) => `The line broke on our side before ${name}’s time was used up, so the unused part goes back.`,
+  },
+  case: {
+    mine: () => 'We looked at your case and decided that you get this back.',
+    theirs: () => 'We looked at the case and decided that this goes back.',
+  },
+  by_hand: { mine: () => 'We gave you this back.', theirs: () => 'We gave this back to the customer.' },
+};
+
+/** What went back of a call, how far it is, and why, in the words of whoever looks at it. */
+export function refundWords(refund: RefundView, session: SessionView): { title: string; why: string } {
+  const amount = formatMoney(refund.amountMinor, session.currency);
+  const mine = session.role === 'customer';
+  const where = mine ? 'to your card' : `to ${session.other.name}`;
+  const why = BECAUSE[refund.reason][mine ? 'mine' : 'theirs'](session.other.name);
+  switch (refund.status) {
+    case 'succeeded':
+      return {
+        title: `${amount} went back ${where}`,
+        why: mine ? `${why} Banks take five to ten days to show it.` : why,
+      };
+    case 'failed':
+      return {
+        title: `${amount} could not be sent back`,
+        why: `${why} The bank did not take it, so we are finding another way.`,
+      };
+    default:
+      return { title: `${amount} is going back ${where}`, why };
+  }
+}
 
 /** What became of a call, in the words of whoever looks at it. */
 export function outcomeWords(session: SessionView): OutcomeWords {
@@ -37,13 +75,16 @@ export function outcomeWords(session: SessionView): OutcomeWords {
       talked === free
         ? `You talked for just over the ${free} that are free.`
         : `You talked for ${talked}, past the ${free} that are free.`;
+    const paidMinor = session.priceMinor - session.payment.refundedMinor;
+    const paid = formatMoney(paidMinor, session.currency);
+    if (mine && paidMinor === 0) return { badge: 'Refunded', tone: 'neutral', title: 'You got it all back', why };
     return mine
-      ? { badge: 'Paid', tone: 'positive', title: `You paid ${price}`, why }
+      ? { badge: 'Paid', tone: 'positive', title: `You paid ${paid}`, why }
       : {
           badge: 'Earned',
           tone: 'positive',
           title: `You earned ${formatMoney(session.earnMinor, session.currency)}`,
-          why: `${why} The customer paid ${price}; our commission is ${session.commissionBps / 100} %.`,
+          why: `${why} The customer paid ${paid}; our commission is ${session.commissionBps / 100} %.`,
         };
   }
   if (session.decision === null && session.status === 'ended') {

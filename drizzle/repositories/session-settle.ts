@@ -1,0 +1,82 @@
+import { and, eq, inArray, isNull, lte, or } from 'drizzle-orm';
+import { brokenOffBy, unusedShare } from '@cc/domain/break-off.ts';
+import { talk } from '@cc/domain/billing.ts';
+import type { Rules } from '@cc/domain/rules.ts';
+import type { Tx } from '../client.ts';
+import { inMs, NOW } from '../now.ts';
+import { payments, sessions } from '../schema/index.ts';
+import { ALL_CLOSED, intervalsOf } from './presence-intervals.ts';
+import { insertRefund, wantOpen } from './refunds.ts';
+import { findSession, lockSession, type Session } from './sessions.ts';
+
+export interface Settled {
+  session: Session;
+  /** Payments that now want a refund. */
+  payments: string[];
+}
+
+/**
+ * The last look at a call: once it has ended, is decided, and no more evidence can come, says who broke it off and wants the
+ * unused share of what was charged refunded. Once a session, under its lock. A charge that is still on its way is refunded
+ * when it has arrived.
+ */
+export async function settleSession(
+  tx: Tx,
+  sessionId: string,
+  { rules, factsRead }: { rules: Pick<Rules, 'doubtMs' | 'breakOffSlackMs'>; factsRead: boolean },
+): Promise<Settled | null> {
+  if (!factsRead) return null;
+  const before = await lockSession(tx, sessionId);
+  if (!before?.endedAt || !before.endReason || !before.decision) return null;
+  const intervals = await intervalsOf(tx, sessionId);
+  const of = (id: string) => intervals.filter(({ userId }) => userId === id);
+  const [customer, consultant] = [of(before.customerId), of(before.consultantId)];
+  const endedAt = before.endedAt.getTime();
+  const by = brokenOffBy({
+    customerIntervals: customer,
+    consultantIntervals: consultant,
+    endedAt,
+    endReason: before.endReason,
+    endedBy: roleOf(before, before.endedBy),
+    slackMs: rules.breakOffSlackMs,
+  });
+  const { talkMs } = talk(customer, consultant, endedAt);
+  const [settled] = await tx
+    .update(sessions)
+    .set({ settledAt: NOW, brokenOffBy: by, talkMs })
+    .where(
+      and(
+        eq(sessions.id, sessionId),
+        eq(sessions.status, 'ended'),
+        isNull(sessions.settledAt),
+        or(ALL_CLOSED, lte(sessions.endedAt, inMs(-rules.doubtMs))),
+      ),
+    )
+    .returning();
+  if (!settled) return null;
+  const wanted = by && settled.decision === 'capture' ? await wantUnused(tx, settled, by) : [];
+  return { session: (await findSession(tx, sessionId))!, payments: wanted };
+}
+
+const roleOf = ({ customerId }: Session, userId: string | null) =>
+  userId === null ? null : userId === customerId ? 'customer' : 'consultant';
+
+async function wantUnused(tx: Tx, session: Session, by: 'consultant' | 'platform'): Promise<string[]> {
+  const reason = by === 'consultant' ? 'consultant_left' : 'platform_fault';
+  const charged = await tx
+    .select()
+    .from(payments)
+    .where(and(eq(payments.sessionId, session.id), inArray(payments.status, ['held', 'captured'])))
+    .for('update');
+  const wanted: string[] = [];
+  for (const payment of charged) {
+    const { talkMs, blockMinutes } = session;
+    const { currency, block } = payment;
+    const capturedMinor = payment.status === 'captured' ? payment.capturedMinor : payment.amountMinor;
+    const amountMinor = unusedShare({ capturedMinor, currency, talkMs, blockMinutes, block });
+    if (amountMinor === 0) continue;
+    await insertRefund(tx, payment, { reason, amountMinor });
+    if ((await wantOpen(tx, payment)).wanted === 'refund') wanted.push(payment.id);
+  }
+  return wanted;
+}
