@@ -14,7 +14,7 @@ import { topSlots } from './index/top-slots.ts';
 import { createVocabulary } from './index/vocabulary.ts';
 
 /** So many of the best by weights are looked at by the trees: who is further down cannot come to the top. */
-const LOOKED_AT = 32;
+const LOOKED_AT = 20;
 
 /**
  * Everything that ranking knows, in memory: who is online with which profile, and what was answered before. One process has
@@ -136,5 +136,7 @@ const byRelevance = (a: Candidate, b: Candidate) => b.relevance - a.relevance ||
 function highest(values: Float64Array, places: Int32Array, limit: number): number[] {
   if (limit >= places.length) return [...places];
   const last = topSlots({ count: places.length, touched: places, sums: values }, limit).at(-1)!;
-  return [...places].filter((place) => values[place]! >= values[last]!);
+  const found: number[] = [];
+  for (const place of places.keys()) if (values[place]! >= values[last]!) found.push(place);
+  return found;
 }

@@ -36,7 +36,6 @@ function ranked(userId: string, score: number, { sessions = 50, fit = 0.8, busy 
     rates: DEFAULT_PRIORS,
     score,
     parts: [{ name: 'rating', value: score, weight: 1, contribution: score }],
-    terms: [],
   };
 }
 

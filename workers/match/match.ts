@@ -20,7 +20,7 @@ import type { Heartbeats } from '@cc/platform/presence.ts';
 import type { Enqueuer } from '@cc/platform/queue.ts';
 import type { IndexedPool } from './index-pool.ts';
 import { planRound } from './plan-round.ts';
-import { rank, reasons, type Ranked } from './rank.ts';
+import { foundTerms, rank, reasons, type Ranked } from './rank.ts';
 
 /** How many of the pool are looked at for one wave, beside a few newcomers, and kept for the explanation. */
 const SHORTLIST = 50;
@@ -145,10 +145,12 @@ async function writeRound(
     ];
   });
   const excluded = new Map(wave.filtered.map(({ consultantId, reason }) => [consultantId, reason]));
+  const termsOf = foundTerms(pool, question);
   const ranking = ranked.map((entry): MatchCandidate => {
     const reason = excluded.get(entry.member.userId);
-    const { score, parts, terms } = entry;
-    return { consultantId: entry.member.userId, score, parts, terms, ...(reason ? { excluded: reason } : {}) };
+    const { score, parts, member } = entry;
+    const terms = termsOf(member.userId);
+    return { consultantId: member.userId, score, parts, terms, ...(reason ? { excluded: reason } : {}) };
   });
 
   const written = await transaction(db, async (tx) => {

@@ -31,8 +31,6 @@ export interface Ranked {
   rates: RatePriors;
   score: number;
   readonly parts: ScorePart[];
-  /** Stems of the question found in the profile, the most telling first. */
-  terms: string[];
 }
 
 /** Words of a question beyond this are not looked for in profiles. */
@@ -55,7 +53,7 @@ export function rank(pool: IndexedPool, question: RankedQuestion, limit: number)
   const newcomers: { member: PoolMember; fit: number; found: (typeof candidates)[number] }[] = [];
   const add = (member: PoolMember, fit: number, row: FeatureRow) => {
     const rates = learnedRates(member, model.priors);
-    ranked.push(rate(member, question, { fit, rates, row, weights, terms: [] }));
+    ranked.push(rate(member, question, { fit, rates, row, weights }));
   };
   for (const [i, found] of candidates.entries()) {
     const member = members.get(found.id);
@@ -70,20 +68,23 @@ export function rank(pool: IndexedPool, question: RankedQuestion, limit: number)
   const below = ranked.splice(limit).filter(({ member }) => isNewcomer(member));
   ranked.push(...below.sort((a, b) => b.fit - a.fit || byScore(a, b)).slice(0, NEWCOMERS));
   ranked.sort(byScore);
-  const matched = engine.words.matcher(terms);
-  for (const entry of ranked) entry.terms = matched(entry.member.userId);
   return ranked;
+}
+
+/** Tells which stems of a question are found in a member's profile, the most telling first; until the pool is asked or changed. */
+export function foundTerms({ engine }: IndexedPool, question: RankedQuestion): (userId: string) => string[] {
+  return engine.words.matcher(engine.query(question).terms.slice(0, EXPLAINED_TERMS));
 }
 
 /** The score of one member for a question; `load` by `loadsOf`. */
 function rate(
   member: PoolMember,
   question: RankedQuestion,
-  known: Pick<Ranked, 'fit' | 'rates' | 'terms' | 'row' | 'weights'>,
+  known: Pick<Ranked, 'fit' | 'rates' | 'row' | 'weights'>,
   load = 0,
   loadWeight?: number,
 ): Ranked {
-  const { fit, rates, terms, row, weights } = known;
+  const { fit, rates, row, weights } = known;
   const { hourlyRateMinor, blockMinutes } = member;
   const priceMinor = blockPrice({ hourlyRateMinor, minutes: blockMinutes, currency: question.currency });
   const signals = {
@@ -98,7 +99,7 @@ function rate(
     priceFit: priceFitOf(priceMinor, question.maxPriceMinor),
     load,
   };
-  return new Rated({ fit, rates, terms, row, weights, member, priceMinor }, score(signals, loadWeight));
+  return new Rated({ fit, rates, row, weights, member, priceMinor }, score(signals, loadWeight));
 }
 
 type Known = Omit<Ranked, 'score' | 'parts'>;
@@ -112,17 +113,15 @@ class Rated implements Ranked {
   readonly weights: ArrayLike<number>;
   readonly rates: RatePriors;
   readonly score: number;
-  terms: string[];
   readonly #scored: Scored;
 
-  constructor({ member, priceMinor, fit, row, weights, rates, terms }: Known, scored: Scored) {
+  constructor({ member, priceMinor, fit, row, weights, rates }: Known, scored: Scored) {
     this.member = member;
     this.priceMinor = priceMinor;
     this.fit = fit;
     this.row = row;
     this.weights = weights;
     this.rates = rates;
-    this.terms = terms;
     this.score = scored.total;
     this.#scored = scored;
   }

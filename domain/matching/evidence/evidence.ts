@@ -7,7 +7,7 @@ import type { MatchQuery } from '../words/match-query.ts';
 import type { ProfileIndex } from './profile-index.ts';
 import { createFieldFinder, type QuestionField } from './question-field.ts';
 import { createTelling } from './telling.ts';
-import type { SlotSums } from '../index/top-slots.ts';
+import { topSlots, type SlotSums } from '../index/top-slots.ts';
 import type { Vocabulary } from '../index/vocabulary.ts';
 import { createVotes, type Votes } from './votes.ts';
 
@@ -46,6 +46,8 @@ export interface Evidence {
 /** Doubt about shares of little: as if so much more had been answered by nobody. */
 const FIELD_DOUBT = 2;
 const FOCUS_DOUBT = 1;
+/** So many words of a question are compared with what was answered: the rest of a long text tells little of who can answer it. */
+const TELLING_WORDS = 32;
 /** BM25, as in `history-index`. */
 const K1 = 1.2;
 const B = 0.75;
@@ -194,17 +196,35 @@ export function createEvidence(indexes: Indexes): (query: MatchQuery) => Evidenc
     }
   }
 
+  /** The words that tell most, in the order of the text; which ones does not depend on last bits. */
+  function mostTelling(query: MatchQuery): MatchQuery {
+    const { length } = query.ids;
+    if (length <= TELLING_WORDS) return query;
+    const worth = { count: length, touched: new Int32Array(length), sums: new Float64Array(length) };
+    for (const [i, id] of query.ids.entries()) {
+      worth.touched[i] = i;
+      worth.sums[i] = id < 0 ? 0 : Math.fround(query.weights[i]! * telling(id));
+    }
+    const kept = Int32Array.from(topSlots(worth, TELLING_WORDS)).sort();
+    return {
+      terms: Array.from(kept, (i) => query.terms[i]!),
+      ids: kept.map((i) => query.ids[i]!),
+      weights: Float64Array.from(kept, (i) => query.weights[i]!),
+    };
+  }
+
   return (query) => {
     const { people } = experience;
     for (const name of BY_PERSON) evidence[name].start(people);
     evidence.profile.start(profiles.words.slotLimit);
     evidence.newest = experience.tallies.all.newest;
     weighProfiles(query);
-    const similar = history.similar(query, telling);
+    const told = mostTelling(query);
+    const similar = history.similar(told, telling);
     const field = findField(similar, evidence.tfIdf);
     voting.count(similar, field);
     weighField(field);
-    weighWords(query);
+    weighWords(told);
     return evidence;
   };
 }

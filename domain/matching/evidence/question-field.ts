@@ -5,7 +5,7 @@ import { topSlots, type SlotSums } from '../index/top-slots.ts';
 import type { Vocabulary } from '../index/vocabulary.ts';
 
 /** Tags that make up a question's field, the heaviest. */
-const TAGS = 20;
+const TAGS = 12;
 /** The best-matching profiles speak for the field as one close past question would. */
 const PROFILES = 15;
 const PROFILES_WORTH = 1;
@@ -32,7 +32,8 @@ export function createFieldFinder({
   function heaviest(mass: number): QuestionField {
     const { count, touched, sums } = weights;
     const last = topSlots(weights, TAGS).at(-1);
-    const found = [...touched.subarray(0, count)].filter((term) => sums[term]! >= sums[last!]!);
+    const found: number[] = [];
+    for (let i = 0; i < count; i++) if (sums[touched[i]!]! >= sums[last!]!) found.push(touched[i]!);
     return found
       .sort((a, b) => sums[b]! - sums[a]! || (vocabulary.termOf(a) < vocabulary.termOf(b) ? -1 : 1))
       .slice(0, TAGS)

@@ -44,14 +44,16 @@ export function createTreeScorer(
 ): (row: Float64Array) => number {
   const column = features.map((name) => names.indexOf(name));
   const questions: Question[] = [];
-  const values = new Float64Array(trees.length * MOST_LEAVES);
+  // Only as far apart as need be, so that all of them stay near the processor.
+  const width = Math.max(0, ...trees.map(({ value }) => value.length));
+  const values = new Float64Array(trees.length * width);
   for (const [t, tree] of trees.entries()) {
     const leaves = leavesFromLeft(tree, (node, under) => {
       const feature = column[tree.feature[node]!] ?? -1;
       if (feature < 0) throw new RangeError(`Trees ask about an unknown feature: ${features[tree.feature[node]!]}`);
       questions.push({ feature, threshold: tree.threshold[node]!, tree: t, left: ~under });
     });
-    for (const [i, leaf] of leaves.entries()) values[t * MOST_LEAVES + i] = tree.value[leaf]!;
+    for (const [i, leaf] of leaves.entries()) values[t * width + i] = tree.value[leaf]!;
   }
   questions.sort((a, b) => a.feature - b.feature || a.threshold - b.threshold);
   const starts = Int32Array.from([...names, ''], (_, f) => questions.filter(({ feature }) => feature < f).length);
@@ -71,7 +73,7 @@ export function createTreeScorer(
     for (let t = 0; t < leavesLeft.length; t++) {
       const bits = leavesLeft[t]!;
       // The lowest bit's place.
-      sum += values[t * MOST_LEAVES + 31 - Math.clz32(bits & -bits)]!;
+      sum += values[t * width + 31 - Math.clz32(bits & -bits)]!;
     }
     return sum;
   };
