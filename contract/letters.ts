@@ -14,6 +14,10 @@ export interface Letters {
   refund_given: { title: string; amount: string; share: string; reason: string; url: string };
   /** A question that its asker had left to itself found nobody within its life. */
   question_expired: { title: string; url: string };
+  /** The bank refused a payout; the money is back on the account at the provider. */
+  payout_failed: { url: string };
+  /** Figures earned another tier; `percent` is the commission from now on, `reasons` is said as it is. */
+  tier_changed: { from: string; to: string; percent: string; reasons: string; url: string };
   /** A call was charged. A mail that names a receipt (or credit note) gets it attached. */
   receipt: { receiptId: string; number: string; amount: string; title: string; name: string; url: string };
 }

@@ -52,6 +52,9 @@ function toDecimal(minor: number, exponent: number): Intl.StringNumericLiteral {
   return (minor < 0 ? `-${decimal}` : decimal) as Intl.StringNumericLiteral;
 }
 
+/** The amount as a plain decimal number of major units, for tables that machines read: "12.30". */
+export const decimalOf = (minor: number, currency: string): string => toDecimal(minor, currencyExponent(currency));
+
 const formatters = new Map<string, Intl.NumberFormat>();
 
 function formatterFor(currency: string, locale: string, short: boolean): Intl.NumberFormat {

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commissionBps, evaluateTier, TIERS, type Tier, type TierStats } from './tiers.ts';
+import {
+  commissionBps,
+  evaluateTier,
+  lastTierRound,
+  TIERS,
+  tierSteps,
+  wayUp,
+  type Tier,
+  type TierStats,
+} from './tiers.ts';
 
 const stats = (
   tier: Tier,
@@ -78,5 +87,47 @@ describe('evaluateTier', () => {
         if (first.next) expect(first.next.missing.length).toBeGreaterThan(0);
       }),
     );
+  });
+});
+
+describe('the way up', () => {
+  it('is said in one sentence', () => {
+    const { next } = evaluateTier(stats('rookie', 7, 4.5, 1, 60));
+    expect(wayUp(next!)).toBe('3 more paid sessions to standard.');
+    const more = evaluateTier(stats('rookie', 9, 4.05, 1, 60)).next!;
+    expect(wayUp(more)).toBe('1 more paid session and an average rating of 4.2 (now 4.05) to standard.');
+  });
+  it('is shown step by step; a step is met exactly when the tier asks for nothing more of it', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom<Tier>('rookie', 'standard', 'expert'),
+        fc.integer({ min: 0, max: 600 }),
+        fc.option(fc.double({ min: 1, max: 5, noNaN: true }), { nil: null }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.integer({ min: 0, max: 100 }),
+        (tier, paid, rating, completion, trust) => {
+          const figures = stats(tier, paid, rating, completion, trust);
+          const { steps } = tierSteps(figures)!;
+          for (const { share } of steps) expect(share >= 0 && share <= 1).toBe(true);
+          const verdict = evaluateTier(figures);
+          const above = TIERS.findIndex((rule) => rule.tier === tier) + 1;
+          const reached = TIERS.findIndex((rule) => rule.tier === verdict.tier);
+          if (reached >= above) expect(steps.every(({ met }) => met)).toBe(true);
+          if (steps.every(({ met }) => met)) expect(verdict.change).not.toBe('kept');
+        },
+      ),
+    );
+  });
+  it('has no further step for partners', () => {
+    expect(tierSteps(stats('partner', 500, 5, 1, 100))).toBeNull();
+  });
+});
+
+describe('the night’s round', () => {
+  it('is the last one that was due', () => {
+    const at = (day: number, hour: number) => Date.UTC(2026, 10, day, hour);
+    expect(lastTierRound(at(21, 5))).toBe(at(21, 2));
+    expect(lastTierRound(at(21, 2))).toBe(at(21, 2));
+    expect(lastTierRound(at(21, 1))).toBe(at(20, 2));
   });
 });

@@ -33,6 +33,14 @@ export interface TierStats {
   trust: number;
 }
 
+/** One requirement of a tier and how far somebody has come; `share` (0–1) is for a bar. */
+export interface TierStep {
+  words: string;
+  state: string;
+  share: number;
+  met: boolean;
+}
+
 export interface TierVerdict {
   tier: Tier;
   change: 'promoted' | 'demoted' | 'kept';
@@ -72,6 +80,55 @@ function missingFor(rule: TierRule, stats: TierStats, slack: boolean): string[] 
   }
   if (below(stats.trust, trust)) missing.push(`a trust score of ${trust} (now ${Math.floor(stats.trust)})`);
   return missing;
+}
+
+/** What the tier above asks for, requirement by requirement; null for partners. */
+export function tierSteps(stats: TierStats): { tier: Tier; commissionBps: number; steps: TierStep[] } | null {
+  const rule = TIERS[TIERS.indexOf(ruleOf(stats.tier)) + 1];
+  if (!rule) return null;
+  const step = (words: string, state: string, have: number, need: number): TierStep => ({
+    words,
+    state,
+    share: need <= 0 ? 1 : Math.max(0, Math.min(1, have / need)),
+    met: have >= need - 1e-9,
+  });
+  const { paidSessions, rating, completion, trust } = stats;
+  const steps = [
+    step(`${rule.paidSessions} paid sessions`, `${paidSessions} so far`, paidSessions, rule.paidSessions),
+    step(
+      `A rating of ${rule.rating.toFixed(1)} or better`,
+      rating === null ? 'no ratings yet' : `${rating.toFixed(2)} now`,
+      rating ?? 0,
+      rule.rating,
+    ),
+    step(
+      `${percent(rule.completion)} of sessions held to their end`,
+      `${percent(completion)} now`,
+      completion,
+      rule.completion,
+    ),
+    ...(rule.trust > 0
+      ? [step(`A trust score of ${rule.trust}`, `${Math.floor(stats.trust)} now`, stats.trust, rule.trust)]
+      : []),
+  ];
+  return { tier: rule.tier, commissionBps: rule.commissionBps, steps };
+}
+
+/** "3 more paid sessions and an average rating of 4.2 (now 4.05) to standard." */
+export function wayUp({ tier, missing }: { tier: Tier; missing: readonly string[] }): string {
+  if (missing.length === 0) return `You have all it takes for ${tier}; the next look at your figures brings it.`;
+  const list = missing.length > 1 ? `${missing.slice(0, -1).join(', ')} and ${missing.at(-1)}` : missing[0];
+  return `${list} to ${tier}.`;
+}
+
+/** Hour (UTC) of the nightly look at everybody's figures. */
+export const TIER_HOUR = 2;
+
+/** When the last nightly look was due, epoch ms: whoever was looked at before is due again. */
+export function lastTierRound(now: number): number {
+  const day = new Date(now);
+  day.setUTCHours(TIER_HOUR, 0, 0, 0);
+  return day.getTime() <= now ? day.getTime() : day.getTime() - 86_400_000;
 }
 
 function percent(share: number): string {

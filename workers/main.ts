@@ -16,6 +16,7 @@ import { createSfuNodes } from '@cc/platform/sfu-nodes.ts';
 import { createShutdown } from '@cc/platform/shutdown.ts';
 import { createFitter } from './learn/fit-in-thread.ts';
 import { sweepRefits } from './learn/refit.ts';
+import { sweepTiers } from './learn/tiers.ts';
 import { createLivePool } from './match/pool.ts';
 import { tellFree } from './match/tell-free.ts';
 import { sweepMails } from './notify/mail.ts';
@@ -36,6 +37,7 @@ import { startSweeps } from './sweep/sweep.ts';
 const RECONCILE_MS = 24 * 3_600_000;
 const RECONCILE_EVERY_MS = 60_000;
 const RECEIPTS_EVERY_MS = 60_000;
+const TIERS_EVERY_MS = 60_000;
 const REFIT_SWEEP_MS = 20_000;
 const FORGET_EVERY_MS = 3_600_000;
 
@@ -137,6 +139,7 @@ const sweeps = startSweeps(
     { name: 'online spans', everyMs: NOTE_EVERY_MS, run: () => noteWhoIsOnline(deps) },
     { name: 'old online spans', everyMs: FORGET_EVERY_MS, run: () => forgetOnlineSpans(deps) },
     { name: 'refits', everyMs: REFIT_SWEEP_MS, run: () => sweepRefits(deps) },
+    { name: 'tiers', everyMs: TIERS_EVERY_MS, run: () => sweepTiers(deps) },
     {
       name: 'reconcile',
       everyMs: RECONCILE_EVERY_MS,

@@ -39,7 +39,10 @@ export const consultants = pgTable(
     quietFromMinute: integer(),
     quietToMinute: integer(),
     tier: tier().notNull().default('rookie'),
-    /** When the tier was last held against the figures; the night's round looks at those it has not come to yet. */
+    /**
+     * When the tier was last held against the figures; the night's round looks at those it has not come to yet. A day in the
+     * future: the tier was given, and is kept until then.
+     */
     tierCheckedAt: createdAt(),
     /** The provider's connected account (`acct_…`). */
     stripeAccountId: text().unique(),

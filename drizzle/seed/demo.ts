@@ -96,9 +96,11 @@ async function writeConsultant(db: Db, person: DemoConsultant, options: Options)
   const user = await writeUser(db, person, options);
   const { headline, bio, tags, languages, blockMinutes, tier } = person;
   const hourlyRateMinor = toMinor(person.hourlyRate, options.currency);
+  const profile = { headline, bio, tags, languages, hourlyRateMinor, blockMinutes, tier };
   await db
     .insert(consultants)
-    .values({ userId: user.id, headline, bio, tags, languages, hourlyRateMinor, blockMinutes, tier })
+    // Their tiers are made up, like their past: no round takes them away.
+    .values({ userId: user.id, ...profile, tierCheckedAt: sql`clock_timestamp() + interval '100 years'` })
     .onConflictDoNothing();
   const [row] = await db.select().from(consultants).where(eq(consultants.userId, user.id));
   if (row?.transfersActive) return;

@@ -1,10 +1,10 @@
-import type { Db } from '@cc/drizzle/client.ts';
 import { relearn } from '@cc/drizzle/repositories/learned.ts';
 import { publishPoolChange } from '@cc/platform/pool.ts';
-import type { Redis } from '@cc/platform/redis.ts';
+import { followTier, type TierDeps } from './tiers.ts';
 
-/** Updates what matching knows of a consultant from their offers and sessions, and tells every match worker. */
-export async function learnConsultant({ db, redis }: { db: Db; redis: Redis }, consultantId: string): Promise<void> {
-  await relearn(db, consultantId);
-  await publishPoolChange(redis, { consultantId, why: 'learned' });
+/** Updates what matching knows of a consultant from their offers and sessions, and their tier with it, and tells every match worker. */
+export async function learnConsultant(deps: TierDeps, consultantId: string): Promise<void> {
+  await relearn(deps.db, consultantId);
+  await followTier(deps, consultantId);
+  await publishPoolChange(deps.redis, { consultantId, why: 'learned' });
 }

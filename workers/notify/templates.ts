@@ -81,6 +81,23 @@ const TEMPLATES: { [T in LetterTemplate]: (data: Letters[T]) => Parts } = {
     action: { label: 'Look at my question', url },
     closing: 'You get this because you left a question with us. Its text is kept on that page.',
   }),
+  payout_failed: ({ url }) => ({
+    subject: 'Your bank did not take a payout',
+    paragraphs: [
+      'A payout to your bank account came back. Nothing is lost: the money is on your account at our payment provider and goes out again once the bank details are right.',
+    ],
+    action: { label: 'Check my payout details', url },
+    closing: 'You get this because you are paid through Consultant Connect.',
+  }),
+  tier_changed: ({ from, to, percent, reasons, url }) => ({
+    subject: `You are ${to} now: our commission is ${percent}`,
+    paragraphs: [
+      `Until now you were ${from}. From the next question on, our commission is ${percent}; calls that you have already accepted keep theirs.`,
+      reasons,
+    ],
+    action: { label: 'See how it stands', url },
+    closing: 'Tiers follow your figures of all calls. They are looked at after each call and every night.',
+  }),
   receipt: ({ number, amount, title, name, url }) => ({
     subject: `Your receipt ${number}: ${amount}`,
     paragraphs: [
