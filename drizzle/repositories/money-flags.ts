@@ -1,6 +1,4 @@
-import { and, desc, eq, isNull } from 'drizzle-orm';
 import type { Executor } from '../client.ts';
-import { NOW } from '../now.ts';
 import { moneyFlags } from '../schema/index.ts';
 
 /** Raises the hand for an admin; what was raised for this payment before, looked at or not, is not raised again. */

@@ -8,6 +8,8 @@ export * from './payments.ts';
 export * from './receipts.ts';
 export * from './tier-changes.ts';
 export * from './refunds.ts';
+export * from './cases.ts';
+export * from './chargebacks.ts';
 export * from './match-models.ts';
 export * from './pushes.ts';
 export * from './house.ts';

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  boolean,
   check,
   index,
   integer,
@@ -63,6 +64,8 @@ export const questions = pgTable(
     /** "A hold up to your ceiling, charged only past ten minutes": when it was agreed to, and which wording. */
     consentAt: instant().notNull(),
     consentVersion: text().notNull(),
+    /** It was agreed that there is no free start, because the free calls of the day are used up. */
+    noFreeStart: boolean().notNull().default(false),
     closedAt: instant(),
     closedReason: text(),
     createdAt: createdAt(),

@@ -42,6 +42,9 @@ export const sessionEndReason = pgEnum('session_end_reason', [
 /** Who broke a live call off, by the evidence; null when it came to its end, or the customer left. */
 export const brokenOffBy = pgEnum('broken_off_by', ['consultant', 'platform']);
 
+/** `pair`: the two have talked lately · `used_up`: the customer's free calls of the day are. */
+export const freeWindowWhy = pgEnum('free_window_why', ['usual', 'pair', 'used_up']);
+
 /** A call and its billing. The terms are a snapshot of the accepted offer; nothing later changes them. */
 export const sessions = pgTable(
   'sessions',
@@ -68,6 +71,7 @@ export const sessions = pgTable(
     ...terms(),
     tier: tier().notNull(),
     freeWindowMs: integer().notNull(),
+    freeWindowWhy: freeWindowWhy().notNull().default('usual'),
     /** The card must be held by then. */
     holdDeadlineAt: instant().notNull(),
     readyAt: instant(),
@@ -123,6 +127,10 @@ export const sessions = pgTable(
     index('sessions_decided').on(t.decidedAt),
     index().on(t.customerId, t.createdAt),
     index().on(t.consultantId, t.createdAt),
+    // Fair use: free calls of a day, and whether two have talked lately.
+    index('sessions_talked')
+      .on(t.customerId, t.endedAt)
+      .where(sql`${t.status} = 'ended'`),
   ],
 );
 
