@@ -7,6 +7,7 @@ import { readBody, sendJson } from './http.ts';
 import { finishOnboarding, ONBOARDING_OUTCOMES } from './pages/onboarding.ts';
 import { answerChallenge } from './pages/three-d-secure.ts';
 import { payoutDay } from './resources/payouts.ts';
+import { expire } from './resources/payment-intent-machine.ts';
 import { DISPUTE_REASONS, openDispute } from './resources/disputes.ts';
 import { createEndpoint } from './resources/webhook-endpoints.ts';
 import type { Services } from './services.ts';
@@ -113,6 +114,13 @@ const HOOKS: Record<string, Hook> = {
     if (!intent)
       throw new ApiError(404, { type: 'invalid_request_error', message: `No such intent: '${input.intent}'` });
     return answerChallenge(context, intent, input.outcome === 'complete').message;
+  },
+
+  'POST expire': (services, context, body) => {
+    const { payment_intent: id } = z.strictObject({ payment_intent: z.string() }).parse(body);
+    const held = services.store.find('payment_intent', id)?.status === 'requires_capture';
+    expire(context, id);
+    return { expired: held };
   },
 
   'POST disputes': (services, context, body) => {
