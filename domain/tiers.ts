@@ -82,8 +82,10 @@ function missingFor(rule: TierRule, stats: TierStats, slack: boolean): string[] 
   return missing;
 }
 
-/** What the tier above asks for, requirement by requirement; null for partners. */
-export function tierSteps(stats: TierStats): { tier: Tier; commissionBps: number; steps: TierStep[] } | null {
+/** What the tier above asks for, requirement by requirement, and what of it is missing; null for partners. */
+export function tierSteps(
+  stats: TierStats,
+): { tier: Tier; commissionBps: number; steps: TierStep[]; missing: string[] } | null {
   const rule = TIERS[TIERS.indexOf(ruleOf(stats.tier)) + 1];
   if (!rule) return null;
   const step = (words: string, state: string, have: number, need: number): TierStep => ({
@@ -92,7 +94,7 @@ export function tierSteps(stats: TierStats): { tier: Tier; commissionBps: number
     share: need <= 0 ? 1 : Math.max(0, Math.min(1, have / need)),
     met: have >= need - 1e-9,
   });
-  const { paidSessions, rating, completion, trust } = stats;
+  const { paidSessions, rating, completion } = stats;
   const steps = [
     step(`${rule.paidSessions} paid sessions`, `${paidSessions} so far`, paidSessions, rule.paidSessions),
     step(
@@ -111,7 +113,8 @@ export function tierSteps(stats: TierStats): { tier: Tier; commissionBps: number
       ? [step(`A trust score of ${rule.trust}`, `${Math.floor(stats.trust)} now`, stats.trust, rule.trust)]
       : []),
   ];
-  return { tier: rule.tier, commissionBps: rule.commissionBps, steps };
+  const { tier, commissionBps } = rule;
+  return { tier, commissionBps, steps, missing: missingFor(rule, stats, false) };
 }
 
 /** "3 more paid sessions and an average rating of 4.2 (now 4.05) to standard." */

@@ -12,6 +12,8 @@ import { createProfileHelp } from './features/consultants/profile-help.ts';
 import { createClaimService } from './features/claims/service.ts';
 import { consultantsRoutes } from './features/consultants/routes.ts';
 import { createConsultantService } from './features/consultants/service.ts';
+import { earningsRoutes } from './features/earnings/routes.ts';
+import { createEarningsService } from './features/earnings/service.ts';
 import { notificationsRoutes } from './features/notifications/routes.ts';
 import { createNotificationService } from './features/notifications/service.ts';
 import { offersRoutes } from './features/offers/routes.ts';
@@ -70,6 +72,7 @@ export function wireFeatures(
       sessionsRoutes(sessions),
       callRoutes(createRehearsal(all)),
       ratingsRoutes(createRatingService(deps)),
+      earningsRoutes(createEarningsService(deps)),
       receiptsRoutes(createReceiptService(deps)),
       paymentsRoutes(createPaymentService(deps)),
       adminRoutes(deps, parts.boardAccess),

@@ -1,6 +1,7 @@
 import { adminApi } from './admin.ts';
 import { callApi } from './call.ts';
 import { consultantsApi } from './consultants.ts';
+import { earningsApi } from './earnings.ts';
 import { notificationsApi } from './notifications.ts';
 import { offersApi } from './offers.ts';
 import { paymentsApi } from './payments.ts';
@@ -19,6 +20,7 @@ export const api = {
   sessions: sessionsApi,
   call: callApi,
   payments: paymentsApi,
+  earnings: earningsApi,
   platform: platformApi,
   admin: adminApi,
 };

@@ -148,29 +148,4 @@ export const paymentsApi = {
       total: z.int(),
     }),
   }),
-  earnings: endpoint({
-    method: 'get',
-    path: '/payouts/history',
-    summary: 'What I earned as a consultant, newest first, with totals by week.',
-    access: 'user',
-    query: page,
-    response: z.object({
-      items: z.array(
-        z.object({
-          sessionId: uuid,
-          title: z.string(),
-          customer: z.string(),
-          at: instant,
-          amountMinor: minor,
-          feeMinor: minor,
-          payoutMinor: minor,
-          currency,
-        }),
-      ),
-      total: z.int(),
-      totalPayoutMinor: minor,
-      currency,
-      weeks: z.array(z.object({ weekStart: instant, payoutMinor: minor, feeMinor: minor })),
-    }),
-  }),
 };

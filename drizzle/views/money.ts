@@ -11,7 +11,6 @@ import { paymentStory } from './payment-story.ts';
 import { firstName } from './question.ts';
 
 const PAGE = 20;
-const WEEKS = 26;
 
 /** What somebody paid or did not have to pay, newest first: of each block the newest attempt, with what became of the money. */
 export async function paymentHistoryOf(
@@ -107,68 +106,4 @@ async function storiesOf(
       ];
     }),
   );
-}
-
-/**
- * What somebody earned as a consultant, by the ledger: charged calls, and those whose charge the platform has made good.
- * Weeks begin on Monday, UTC; the last half year of them, oldest first.
- */
-export async function earningsOf(
-  db: Executor,
-  userId: string,
-  page: number,
-  currency: string,
-): Promise<ResponseOf<typeof paymentsApi.earnings>> {
-  const mine = and(eq(ledgerEntries.userId, userId), eq(ledgerEntries.account, 'consultant'));
-  const inCurrency = and(mine, eq(ledgerEntries.currency, currency));
-  const payout = sql<number>`coalesce(sum(${ledgerEntries.amountMinor}), 0)`.mapWith(Number);
-  const at = sql<Date>`min(${ledgerEntries.createdAt})`.mapWith(ledgerEntries.createdAt);
-  const rows = await db
-    .select({ payment: payments, title: questions.title, customer: users.name, payoutMinor: payout, at })
-    .from(ledgerEntries)
-    .innerJoin(payments, eq(payments.id, ledgerEntries.paymentId))
-    .innerJoin(sessions, eq(sessions.id, payments.sessionId))
-    .innerJoin(questions, eq(questions.id, sessions.questionId))
-    .innerJoin(users, eq(users.id, sessions.customerId))
-    .where(mine)
-    .groupBy(payments.id, questions.title, users.name)
-    .orderBy(desc(at), desc(payments.id))
-    .limit(PAGE)
-    .offset((page - 1) * PAGE);
-
-  const [count] = await db
-    .select({ n: sql<number>`count(distinct ${ledgerEntries.paymentId})`.mapWith(Number) })
-    .from(ledgerEntries)
-    .where(mine);
-  const [total] = await db.select({ payoutMinor: payout }).from(ledgerEntries).where(inCurrency);
-  const weekStart = sql<string>`to_char(date_trunc('week', ${ledgerEntries.createdAt} at time zone 'UTC'), 'YYYY-MM-DD')`;
-  const fee =
-    sql<number>`coalesce(sum(${payments.feeMinor}) filter (where ${ledgerEntries.kind} in ('capture', 'loss')), 0)`.mapWith(
-      Number,
-    );
-  const weeks = await db
-    .select({ weekStart, payoutMinor: payout, feeMinor: fee })
-    .from(ledgerEntries)
-    .innerJoin(payments, eq(payments.id, ledgerEntries.paymentId))
-    .where(inCurrency)
-    .groupBy(weekStart)
-    .orderBy(desc(weekStart))
-    .limit(WEEKS);
-
-  return {
-    items: rows.map(({ payment, title, customer, payoutMinor, at: earnedAt }) => ({
-      sessionId: payment.sessionId,
-      title,
-      customer: firstName(customer),
-      at: iso(earnedAt),
-      amountMinor: payment.amountMinor,
-      feeMinor: payment.feeMinor,
-      payoutMinor,
-      currency: payment.currency,
-    })),
-    total: count?.n ?? 0,
-    totalPayoutMinor: total?.payoutMinor ?? 0,
-    currency,
-    weeks: weeks.map((week) => ({ ...week, weekStart: `${week.weekStart}T00:00:00.000Z` })).reverse(),
-  };
 }

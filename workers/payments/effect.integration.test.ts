@@ -5,7 +5,8 @@ import { wantPayments } from '@cc/drizzle/repositories/payment-wants.ts';
 import { dueEffects, takeLease, updatePayment, wantHold, wants } from '@cc/drizzle/repositories/payments.ts';
 import { endSession } from '@cc/drizzle/repositories/sessions.ts';
 import { payments, sessions } from '@cc/drizzle/schema/index.ts';
-import { earningsOf, paymentHistoryOf } from '@cc/drizzle/views/money.ts';
+import { earnedCalls, earningsFigures } from '@cc/drizzle/views/earnings.ts';
+import { paymentHistoryOf } from '@cc/drizzle/views/money.ts';
 import { NOW } from '@cc/drizzle/now.ts';
 import { compare } from './compare.ts';
 import { carryOut } from './effect.ts';
@@ -153,12 +154,15 @@ describe('the way of the money', () => {
       total: 1,
       items: [{ status: 'captured', amountMinor: PRICE, capturedMinor: PRICE, consultant: 'Otto' }],
     });
-    expect(await earningsOf(world.db, accepted.consultantId, 1, 'usd')).toMatchObject({
-      total: 1,
+    expect(await earningsFigures(world.db, accepted.consultantId, 'usd')).toMatchObject({
       totalPayoutMinor: PRICE - FEE,
-      items: [{ amountMinor: PRICE, feeMinor: FEE, payoutMinor: PRICE - FEE, customer: 'Cora' }],
+      totalFeeMinor: FEE,
       weeks: [{ feeMinor: FEE, payoutMinor: PRICE - FEE }],
+      byTier: [{ tier: 'rookie', calls: 1, feeMinor: FEE, payoutMinor: PRICE - FEE }],
     });
+    expect(await earnedCalls(world.db, accepted.consultantId, 'usd', { limit: 10, offset: 0 })).toMatchObject([
+      { amountMinor: PRICE, feeMinor: FEE, payoutMinor: PRICE - FEE, customer: 'Cora', tier: 'rookie' },
+    ]);
   });
 
   it.each([

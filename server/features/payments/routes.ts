@@ -3,7 +3,7 @@ import { api } from '@cc/contract/http/index.ts';
 import { route } from '../../http/route.ts';
 import type { PaymentService } from './service.ts';
 
-export function paymentsRoutes({ cards, holds, payouts, history, earnings }: PaymentService): Router {
+export function paymentsRoutes({ cards, holds, payouts, history }: PaymentService): Router {
   const router = Router();
   const operations = api.payments;
   route(router, operations.setupIntent, ({ auth }) => cards.begin(auth.userId));
@@ -19,6 +19,5 @@ export function paymentsRoutes({ cards, holds, payouts, history, earnings }: Pay
   route(router, operations.connectAccount, ({ auth }) => payouts.link(auth.userId));
   route(router, operations.connectStatus, ({ auth }) => payouts.status(auth.userId));
   route(router, operations.history, ({ auth, query }) => history(auth.userId, query.page));
-  route(router, operations.earnings, ({ auth, query }) => earnings(auth.userId, query.page));
   return router;
 }

@@ -1,4 +1,4 @@
-import { earningsOf, paymentHistoryOf } from '@cc/drizzle/views/money.ts';
+import { paymentHistoryOf } from '@cc/drizzle/views/money.ts';
 import type { Deps } from '../../deps.ts';
 import { createCards } from './cards.ts';
 import { createHolds } from './holds.ts';
@@ -16,6 +16,5 @@ export function createPaymentService(
     holds: createHolds(deps),
     payouts: createPayouts({ ...deps, publicUrl: config.PUBLIC_URL }),
     history: (userId: string, page: number) => paymentHistoryOf(db, userId, page),
-    earnings: (userId: string, page: number) => earningsOf(db, userId, page, config.CURRENCY),
   };
 }
