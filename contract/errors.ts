@@ -35,6 +35,8 @@ export const ERROR_CODES = {
   link_invalid: 410,
   /** Asking needs a saved card. */
   card_required: 409,
+  /** The free calls of the day are used up: ask again agreeing (`noFreeStart`) that this call is charged from its start. */
+  free_calls_used: 409,
   /** The customer already has a question that is open, being offered or taken. */
   question_active: 409,
   /** Somebody else answered first. */
@@ -51,6 +53,10 @@ export const ERROR_CODES = {
   already_rated: 409,
   /** The session was never live, so there is nothing to rate. */
   not_ratable: 409,
+  /** Files of this kind run when they are opened; they are not taken. */
+  file_refused: 415,
+  /** This call, or this person today, has sent as much as there is room for; `details.limitBytes` says how much that is. */
+  storage_full: 409,
   /** The bank refused the card; `details.declineCode` is the provider's. */
   card_declined: 402,
   /** Too many requests; `details.retryAfterMs` says when to come back. */

@@ -6,7 +6,7 @@ import { sessionView } from './sessions.ts';
 export const questionStatus = z.enum(['open', 'offering', 'taken', 'parked', 'done', 'cancelled', 'expired']);
 
 /** The wording that the customer agrees to when asking; a new wording gets a new version. */
-export const CONSENT_VERSION = '2026-11';
+export const CONSENT_VERSION = '2026-11b';
 
 export const questionInput = z.object({
   /** Made by the client; posting the same id again answers with the question as it stands. */
@@ -17,8 +17,10 @@ export const questionInput = z.object({
   language: language.default('en'),
   /** Never pay more than this for a block. */
   maxPriceMinor: minor.positive().max(100_000_000),
-  /** "A hold up to your ceiling, charged only past ten minutes." */
+  /** "A hold up to your ceiling, charged only past ten minutes (two, with somebody you talked with lately)." */
   consent: z.literal(true),
+  /** "My free calls of the day are used up: this one is charged from its start." Only asked for when they are. */
+  noFreeStart: z.boolean().default(false),
 });
 export type QuestionInput = z.infer<typeof questionInput>;
 

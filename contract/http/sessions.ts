@@ -48,6 +48,8 @@ export const sessionView = z.object({
   /** What the consultant earns of it, after what went back. */
   earnMinor: minor,
   freeWindowMs: z.int(),
+  /** `pair`: shorter, because the two have talked lately. `used_up`: none, because the customer's free calls of the day are. */
+  freeWindowWhy: z.enum(['usual', 'pair', 'used_up']),
   createdAt: instant,
   holdDeadlineAt: instant,
   joinDeadlineAt: instant.nullable(),
@@ -81,7 +83,10 @@ export const chatMessage = z.object({
   id: uuid,
   sessionId: uuid,
   senderId: uuid,
+  /** Empty where a file was sent. */
   text: z.string(),
+  /** Fetched by the message's id. `type` is what its content says; null where that says nothing, as text does. */
+  file: z.object({ name: z.string(), type: z.string().nullable(), bytes: z.int() }).nullable(),
   at: instant,
 });
 export type ChatMessage = z.infer<typeof chatMessage>;

@@ -18,6 +18,8 @@ export const me = z.object({
   emailVerified: z.boolean(),
   isAdmin: z.boolean(),
   hasCard: z.boolean(),
+  /** How many calls may still end free within a day; with none left, one that is asked for is charged from its start. */
+  freeCallsLeft: z.int(),
   /** The consultant profile this account has, if any. */
   consultant: z
     .object({

@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm';
+import { freeWindow } from '@cc/domain/fair-use.ts';
 import { earning } from '@cc/domain/pricing.ts';
 import type { Rules } from '@cc/domain/rules.ts';
 import type { Executor, Tx } from '../client.ts';
@@ -6,6 +7,7 @@ import { inMs, NOW } from '../now.ts';
 import { payments, questions, sessionPeople, sessions } from '../schema/index.ts';
 import { releaseClaimsOf, type Claim } from './claims.ts';
 import type { Consultant } from './consultants.ts';
+import { fairUseOf } from './fair-use.ts';
 import type { Offer } from './offers.ts';
 import type { Question } from './questions.ts';
 
@@ -39,7 +41,7 @@ export async function beginSession(
     card,
     rules,
   }: {
-    question: Pick<Question, 'id' | 'customerId'>;
+    question: Pick<Question, 'id' | 'customerId' | 'noFreeStart'>;
     offer: Offer;
     consultant: Consultant;
     card: { id: string };
@@ -52,17 +54,20 @@ export async function beginSession(
     .set({ status: 'taken', matchWantedAt: null, parkReason: null, parkedAt: null, askerGoneAt: null })
     .where(eq(questions.id, question.id));
   const terms = { priceMinor: offer.priceMinor, currency: offer.currency, commissionBps: offer.commissionBps };
+  const two = { customerId: question.customerId, consultantId: consultant.userId };
+  const use = await fairUseOf(tx, two, rules);
+  const free = freeWindow({ ...use, agreedToNone: question.noFreeStart }, rules);
   const [session] = await tx
     .insert(sessions)
     .values({
       ...terms,
       questionId: question.id,
       offerId: offer.id,
-      customerId: question.customerId,
-      consultantId: consultant.userId,
+      ...two,
       blockMinutes: offer.blockMinutes,
       tier: consultant.tier,
-      freeWindowMs: rules.freeWindowMs,
+      freeWindowMs: free.ms,
+      freeWindowWhy: free.why,
       holdDeadlineAt: inMs(rules.holdMs),
     })
     .returning({ id: sessions.id });

@@ -1,9 +1,12 @@
 import { eq, sql } from 'drizzle-orm';
 import { AppError } from '@cc/contract/errors.ts';
 import type { Me } from '@cc/contract/http/users.ts';
+import { freeCallsLeft } from '@cc/domain/fair-use.ts';
 import { profileCompleteness, type ProfileFields } from '@cc/domain/profile.ts';
+import { RULES } from '@cc/domain/rules.ts';
 import type { Executor } from '../client.ts';
 import { iso } from '../now.ts';
+import { freeCallsOf } from '../repositories/fair-use.ts';
 import { consultants, users } from '../schema/index.ts';
 
 /** What a consultant profile still needs before its owner can be asked, in words a person can act on. */
@@ -31,6 +34,7 @@ export async function meView(db: Executor, userId: string): Promise<Me> {
     emailVerified: user.emailVerifiedAt !== null,
     isAdmin: user.isAdmin,
     hasCard: row.hasCard,
+    freeCallsLeft: freeCallsLeft(await freeCallsOf(db, userId), RULES),
     consultant:
       consultant && missing
         ? {

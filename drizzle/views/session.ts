@@ -85,6 +85,7 @@ async function views(
       commissionBps: session.commissionBps,
       earnMinor: payment ? earnedOf(payment.payment) : earning(session).payoutMinor,
       freeWindowMs: session.freeWindowMs,
+      freeWindowWhy: session.freeWindowWhy,
       createdAt: iso(session.createdAt),
       holdDeadlineAt: iso(session.holdDeadlineAt),
       joinDeadlineAt: isoOrNull(session.joinDeadlineAt),

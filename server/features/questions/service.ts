@@ -1,9 +1,11 @@
 import { AppError } from '@cc/contract/errors.ts';
 import { CONSENT_VERSION, type QuestionInput, type QuestionView } from '@cc/contract/http/questions.ts';
+import { freeCallsLeft } from '@cc/domain/fair-use.ts';
 import type { Rules } from '@cc/domain/rules.ts';
 import { estimateWait, type WaitEstimate } from '@cc/domain/wait-estimate.ts';
 import type { Tx } from '@cc/drizzle/client.ts';
 import { releaseClaimsOn, type Claim } from '@cc/drizzle/repositories/claims.ts';
+import { freeCallsOf } from '@cc/drizzle/repositories/fair-use.ts';
 import { ringingOf, withdrawRinging, type Offer } from '@cc/drizzle/repositories/offers.ts';
 import { parkOtherwise, parkQuestion, resumeQuestion } from '@cc/drizzle/repositories/parking.ts';
 import { defaultMethodOf } from '@cc/drizzle/repositories/payment-methods.ts';
@@ -72,7 +74,7 @@ export function createQuestionService(deps: Pick<Deps, 'db' | 'config' | 'queue'
 
     /**
      * Posts a question; the same id again answers with the question as it stands.
-     * @throws email_unverified, card_required, question_active, conflict (the id is somebody else's).
+     * @throws email_unverified, card_required, free_calls_used, question_active, conflict (the id is somebody else's).
      */
     async post(userId: string, { consent: _agreed, ...input }: QuestionInput): Promise<QuestionView> {
       addLogContext({ questionId: input.id });
@@ -81,10 +83,18 @@ export function createQuestionService(deps: Pick<Deps, 'db' | 'config' | 'queue'
         if (existing.customerId !== userId) throw new AppError('conflict', 'This id is taken.');
         return view(input.id, userId);
       }
-      const [user, card] = await Promise.all([userById(db, userId), defaultMethodOf(db, userId)]);
+      const [user, card, freeCalls] = await Promise.all([
+        userById(db, userId),
+        defaultMethodOf(db, userId),
+        freeCallsOf(db, userId),
+      ]);
       if (!user?.emailVerifiedAt) throw new AppError('email_unverified', 'Confirm your e-mail address first.');
       if (!card)
         throw new AppError('card_required', 'Save a card first; it is only held, and charged past the free start.');
+
+      if (!input.noFreeStart && freeCallsLeft(freeCalls, rules) === 0) {
+        throw new AppError('free_calls_used', 'Your free calls of the day are used up. Agree to pay from the start.');
+      }
 
       try {
         await transaction(db, async (tx) => {

@@ -72,9 +72,11 @@ export function outcomeWords(session: SessionView): OutcomeWords {
   }
   if (session.decision === 'capture') {
     const why =
-      talked === free
-        ? `You talked for just over the ${free} that are free.`
-        : `You talked for ${talked}, past the ${free} that are free.`;
+      session.freeWindowMs === 0
+        ? `You talked for ${talked}. The free calls of the day were used up, so it was charged from its start.`
+        : talked === free
+          ? `You talked for just over the ${free} that are free.`
+          : `You talked for ${talked}, past the ${free} that are free.`;
     const paidMinor = session.priceMinor - session.payment.refundedMinor;
     const paid = formatMoney(paidMinor, session.currency);
     if (mine && paidMinor === 0) return { badge: 'Refunded', tone: 'neutral', title: 'You got it all back', why };
@@ -95,7 +97,10 @@ export function outcomeWords(session: SessionView): OutcomeWords {
       why: 'We are making sure who was there until when. This takes a few seconds.',
     };
   }
-  const why = `You talked for ${talked}. The first ${free} are free, so the hold on the card was released.`;
+  const why =
+    session.freeWindowMs === 0
+      ? 'You did not get to talk, so the hold on the card was released.'
+      : `You talked for ${talked}. The first ${free} are free, so the hold on the card was released.`;
   return {
     badge: 'Free',
     tone: 'neutral',
