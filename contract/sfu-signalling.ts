@@ -17,6 +17,21 @@ const nothing = z.strictObject({});
 export const mediaSourceSchema = z.enum(['mic', 'cam', 'screen', 'screen-audio']);
 export type MediaSource = z.infer<typeof mediaSourceSchema>;
 
+/** How somebody's own connection to the node is doing: `good`, `fair` (people notice) or `poor` (people complain). */
+export const qualityLevelSchema = z.enum(['good', 'fair', 'poor']);
+export type QualityLevel = z.infer<typeof qualityLevelSchema>;
+
+/** What holds a connection back the most. */
+export const qualityReasonSchema = z.enum(['loss', 'jitter', 'delay', 'bandwidth']);
+export type QualityReason = z.infer<typeof qualityReasonSchema>;
+
+/** As a client judges its own connection, both ways; `reason` is null while all is well. */
+export const connectionQualitySchema = z.strictObject({
+  level: qualityLevelSchema,
+  reason: qualityReasonSchema.nullable(),
+});
+export type ConnectionQuality = z.infer<typeof connectionQualitySchema>;
+
 /** Another person in the room. `present`: in the call with media arriving; false means "reconnecting" or still warming up. */
 export const peerInfoSchema = z.object({
   peerId: id,
@@ -25,6 +40,8 @@ export const peerInfoSchema = z.object({
   role: roomRoleSchema,
   scope: roomScopeSchema,
   present: z.boolean(),
+  /** What they have said of their own connection; null until they have. */
+  quality: connectionQualitySchema.nullable(),
 });
 export type PeerInfo = z.infer<typeof peerInfoSchema>;
 
@@ -79,6 +96,8 @@ export const sfuRequests = {
   'producer:pause': { payload: z.strictObject({ producerId: id }), answer: nothing },
   'producer:resume': { payload: z.strictObject({ producerId: id }), answer: nothing },
   'producer:close': { payload: z.strictObject({ producerId: id }), answer: nothing },
+  /** How my connection is doing, said to the others; each time that it changes. */
+  quality: { payload: connectionQualitySchema, answer: nothing },
   /** From `warm` to `call` with a second token of the same person, room and node; nothing is set up anew. */
   upgrade: {
     payload: z.strictObject({ token: z.string().min(1).max(4096) }),
@@ -110,6 +129,7 @@ export const sfuEvents = {
   'peer:joined': peerInfoSchema,
   'peer:left': z.object({ peerId: id, userId: z.guid(), reason: leftReasonSchema }),
   'peer:state': peerInfoSchema.pick({ peerId: true, scope: true, present: true }),
+  'peer:quality': z.object({ peerId: id, quality: connectionQualitySchema }),
   /** Made paused; it starts once the client has acknowledged it and both sides are in scope `call`. */
   'consumer:new': consumerInfoSchema,
   'consumer:closed': z.object({ consumerId: id }),

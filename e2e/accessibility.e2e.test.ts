@@ -1,36 +1,13 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { breaches } from './support/breaches.ts';
 import { newAdmin, writeNights } from './support/match-models.ts';
 import { newConsultant, newCustomer } from './support/people.ts';
-import { settled } from './support/shoot.ts';
 import { useStage } from './support/testing.ts';
 import { TOPICS } from './way/topics.ts';
 
 // Rings for as long as looking at both pages takes.
 const stage = useStage({ freeWindowSeconds: 600, demo: false, env: { RING_SECONDS: '120', WAIT_SECONDS: '180' } });
 const topic = TOPICS[0];
-
-/** Breaches of WCAG 2.2 AA that axe can see, in light and dark: what is wrong, and where. */
-async function breaches(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    // Without motion, so that nothing is caught half faded in.
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await settled(page);
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-      .exclude('iframe')
-      .analyze();
-    const { pathname } = new URL(page.url());
-    found.push(
-      ...violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ target }) => `${pathname} (${colorScheme}): ${id} at ${target}`),
-      ),
-    );
-  }
-  return found;
-}
 
 describe('axe finds nothing', () => {
   it('on the pages that everybody sees', async () => {

@@ -85,6 +85,30 @@ describe('the door', () => {
   });
 });
 
+describe('how a connection is doing', () => {
+  it('is told to the others, and to who comes later', async () => {
+    const room = randomUUID();
+    const enter = async () => rawConnect(node.url, await node.token({ room, sub: randomUUID() }));
+    const [one, other] = await Promise.all([enter(), enter()]);
+    await other.ask('join', {});
+    const joined = (await one.ask('join', {})) as { data: { peerId: string } };
+    const { peerId } = joined.data;
+    const heard = other.next('peer:quality');
+    const quality = { level: 'poor', reason: 'loss' };
+    expect(await one.ask('quality', quality)).toMatchObject({ ok: true });
+    expect(await heard).toEqual({ peerId, quality });
+
+    const later = await enter();
+    const { data } = (await later.ask('join', {})) as { data: { peers: unknown[] } };
+    expect(data.peers).toContainEqual(expect.objectContaining({ peerId, quality }));
+    expect(await one.ask('quality', { level: 'splendid', reason: null })).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_input' },
+    });
+    for (const { socket } of [one, other, later]) socket.close();
+  });
+});
+
 describe('bad input', () => {
   it('is refused with a code and changes nothing', async () => {
     const client = await rawConnect(node.url, await node.token(ids()));

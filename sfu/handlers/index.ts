@@ -2,6 +2,7 @@ import type { SfuRequest } from '@cc/contract/sfu-signalling.ts';
 import type { Handler } from './context.ts';
 import { join, leave } from './join.ts';
 import { closeProducer, pauseProducer, produce, resumeProducer } from './producers.ts';
+import { quality } from './quality.ts';
 import { connectTransport, createTransport, restartIce, setRtpCapabilities } from './transports.ts';
 import { upgrade } from './upgrade.ts';
 
@@ -10,6 +11,7 @@ export const handlers: { [R in SfuRequest]: Handler<R> } = {
   join,
   leave,
   upgrade,
+  quality,
   'rtp-capabilities': setRtpCapabilities,
   'transport:create': createTransport,
   'transport:connect': connectTransport,

@@ -1,6 +1,12 @@
 import type { types as ms } from 'mediasoup';
 import type { Socket } from 'socket.io';
-import type { ClientToSfuEvents, MediaSource, PeerInfo, SfuToClientEvents } from '@cc/contract/sfu-signalling.ts';
+import type {
+  ClientToSfuEvents,
+  ConnectionQuality,
+  MediaSource,
+  PeerInfo,
+  SfuToClientEvents,
+} from '@cc/contract/sfu-signalling.ts';
 import type { RoomScope, RoomTokenClaims } from '@cc/contract/room-token.ts';
 import type { PeerTransport } from '../media/transport.ts';
 import { Presence } from './presence.ts';
@@ -33,6 +39,8 @@ export class Peer {
   /** Null once the signalling connection is gone; the media may go on. */
   socket: SfuSocket | null;
   rtpCapabilities: ms.RtpCapabilities | null = null;
+  /** What the client has said of its own connection. */
+  quality: ConnectionQuality | null = null;
   closed = false;
   /** A look for evidence is under way. */
   looking = false;
@@ -50,8 +58,8 @@ export class Peer {
 
   get info(): PeerInfo {
     const { name, role } = this.claims;
-    const { id: peerId, userId, scope } = this;
-    return { peerId, userId, name, role, scope, present: this.presence.presentSince !== null };
+    const { id: peerId, userId, scope, quality } = this;
+    return { peerId, userId, name, role, scope, quality, present: this.presence.presentSince !== null };
   }
 
   /** The open transport in a direction; the newest, while a pair is being replaced. */

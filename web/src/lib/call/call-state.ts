@@ -1,5 +1,5 @@
 import type { RoomRole, RoomScope } from '@cc/contract/room-token.ts';
-import type { MediaSource } from '@cc/contract/sfu-signalling.ts';
+import type { ConnectionQuality, MediaSource } from '@cc/contract/sfu-signalling.ts';
 import type { DeviceErrorKind } from './devices.ts';
 import type { Quality } from './quality.ts';
 
@@ -33,6 +33,8 @@ export interface LocalSource {
 export interface RemoteSource {
   track: MediaStreamTrack;
   paused: boolean;
+  /** Of a sound, as it is played now: 0 (silence) to 1. */
+  loudness: () => number;
 }
 
 export interface RemotePeer {
@@ -46,6 +48,10 @@ export interface RemotePeer {
   sources: Partial<Record<MediaSource, RemoteSource>>;
   /** How well their media reaches the media node, 0 to 10; null until known. */
   score: number | null;
+  /** What they say of their own connection, both ways; null until known. */
+  quality: ConnectionQuality | null;
+  /** Their voice is being heard, or was a moment ago. */
+  speaking: boolean;
 }
 
 export interface CallState {

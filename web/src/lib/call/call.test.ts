@@ -14,6 +14,7 @@ const other: PeerInfo = {
   role: 'consultant',
   scope: 'call',
   present: true,
+  quality: null,
 };
 
 let node: FakeNode;
@@ -89,6 +90,15 @@ describe('joining', () => {
     ]);
     expect(producedSources()).toEqual(['mic', 'cam']);
     expect(call.state).toMatchObject({ mic: { on: true, pending: false }, cam: { on: true } });
+  });
+
+  it('sends one encoding of each picture', async () => {
+    await join();
+    await call.shareScreen();
+    const encodings = sent('produce').flatMap((payload) =>
+      payload['kind'] === 'video' ? [(payload['rtpParameters'] as { encodings: unknown[] }).encodings.length] : [],
+    );
+    expect(encodings).toEqual([1, 1]);
   });
 
   it('is warm with a warm token, and upgrades without setting up anything again', async () => {
@@ -180,6 +190,14 @@ describe('the others', () => {
     await node.last.emit('peer:left', { peerId: 'p2', userId: other.userId, reason: 'leave' });
     await pass();
     expect(call.state.remotes.map((peer) => peer.name)).toEqual(['Alan']);
+  });
+
+  it('say how their own connection is doing', async () => {
+    expect(call.state.remotes[0]).toMatchObject({ quality: null, speaking: false });
+    const quality = { level: 'poor', reason: 'loss' } as const;
+    await node.last.emit('peer:quality', { peerId: 'p2', quality });
+    await pass();
+    expect(call.state.remotes[0]).toMatchObject({ quality, present: true });
   });
 
   it('are not lost when they join in the same moment', async () => {

@@ -8,6 +8,7 @@ import { watchQuality } from './quality-watch.ts';
 import { backoffMs, isFinal, isTokenRefusal } from './reconnect.ts';
 import { createRemotes } from './remotes.ts';
 import { connectSignalling, type Connect } from './signalling.ts';
+import { watchSpeaking } from './speaking.ts';
 import { joinRoom, type Stay } from './stay.ts';
 
 export interface CallOptions {
@@ -69,7 +70,7 @@ export function createCall(options: CallOptions): Call {
   const local = createLocalMedia(store, media, onProduced);
   let device: Promise<Device> | null = null;
   let stay: Stay | null = null;
-  let stopQuality = (): void => undefined;
+  let stopWatching = (): void => undefined;
   /** Under way while a connection is being made. */
   let connecting: Promise<void> | null = null;
 
@@ -138,7 +139,7 @@ export function createCall(options: CallOptions): Call {
   function close(closedBecause: ClosedReason): void {
     if (isClosed()) return;
     store.set({ status: 'closed', closedBecause, remotes: [] });
-    stopQuality();
+    stopWatching();
     globalThis.removeEventListener?.('online', mend);
     stay?.close();
     stay = null;
@@ -160,7 +161,8 @@ export function createCall(options: CallOptions): Call {
       local.wish(devices);
       store.set({ status: 'connecting' });
       globalThis.addEventListener?.('online', mend);
-      stopQuality = watchQuality(store, () => stay);
+      const watchers = [watchQuality(store, () => stay), watchSpeaking(store, remotes)];
+      stopWatching = () => watchers.forEach((stop) => stop());
       // Devices and connection side by side: whichever is later finds the other ready.
       await Promise.all([connectOnce(), mic && local.setMic(true), cam && local.setCam(true)]);
     },

@@ -23,6 +23,7 @@ export function watchLevel(track: MediaStreamTrack, onLevel: (level: number) => 
   };
   measure();
   return () => {
+    if (audio.state === 'closed') return;
     cancelAnimationFrame(frame);
     void audio.close();
     onLevel(0);

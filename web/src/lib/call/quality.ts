@@ -1,10 +1,9 @@
-/** How a direction is doing: `good`, `fair` (people notice) or `poor` (people complain). */
-export type QualityLevel = 'good' | 'fair' | 'poor';
+import type { ConnectionQuality, QualityLevel, QualityReason } from '@cc/contract/sfu-signalling.ts';
 
 /** Null until measured. */
 export interface Quality {
-  send: QualityLevel | null;
-  receive: QualityLevel | null;
+  send: ConnectionQuality | null;
+  receive: ConnectionQuality | null;
 }
 
 /** One direction over the last interval. Fractions 0 to 1, milliseconds. */
@@ -12,13 +11,36 @@ export interface Measurement {
   loss: number;
   roundTripMs: number;
   jitterMs: number;
+  /** The browser sends a smaller or rarer picture than it could, because the way takes no more. */
+  squeezed?: boolean;
 }
 
-/** Limits beyond which speech and picture are known to suffer although Opus FEC and retransmission repair what they can. */
-export function qualityLevel({ loss, roundTripMs, jitterMs }: Measurement): QualityLevel {
-  if (loss > 0.08 || roundTripMs > 500 || jitterMs > 100) return 'poor';
-  if (loss > 0.02 || roundTripMs > 250 || jitterMs > 40) return 'fair';
-  return 'good';
+const RANK: Record<QualityLevel, number> = { good: 0, fair: 1, poor: 2 };
+
+const level = (value: number, fair: number, poor: number): QualityLevel =>
+  value > poor ? 'poor' : value > fair ? 'fair' : 'good';
+
+/**
+ * Limits beyond which speech and picture are known to suffer although Opus FEC and retransmission repair what they can. The reason is the
+ * worst of them; of equals the first, since lost packets are what most often brings the others about.
+ */
+export function judge({ loss, roundTripMs, jitterMs, squeezed = false }: Measurement): ConnectionQuality {
+  const findings: [QualityReason, QualityLevel][] = [
+    ['loss', level(loss, 0.02, 0.08)],
+    ['jitter', level(jitterMs, 40, 100)],
+    ['delay', level(roundTripMs, 250, 500)],
+    ['bandwidth', squeezed ? 'fair' : 'good'],
+  ];
+  return findings.reduce<ConnectionQuality>(
+    (worst, [reason, found]) => (RANK[found] > RANK[worst.level] ? { level: found, reason } : worst),
+    { level: 'good', reason: null },
+  );
+}
+
+/** A connection is as good as its worse direction; null until one is known. */
+export function worseOf({ send, receive }: Quality): ConnectionQuality | null {
+  if (!send || !receive) return send ?? receive;
+  return RANK[receive.level] > RANK[send.level] ? receive : send;
 }
 
 interface InboundTotals {
@@ -35,7 +57,9 @@ const rows = (report: RTCStatsReport, type: string): Stat[] =>
 export function measureSending(report: RTCStatsReport): Measurement | null {
   const remote = rows(report, 'remote-inbound-rtp');
   if (remote.length === 0) return null;
+  const outbound = rows(report, 'outbound-rtp');
   return {
+    squeezed: outbound.some((stat) => stat['qualityLimitationReason'] === 'bandwidth'),
     loss: Math.max(...remote.map((stat) => number(stat['fractionLost']))),
     roundTripMs: Math.max(...remote.map((stat) => number(stat['roundTripTime']))) * 1000,
     jitterMs: Math.max(...remote.map((stat) => number(stat['jitter']))) * 1000,

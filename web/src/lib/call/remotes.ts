@@ -19,7 +19,12 @@ export function createRemotes(store: Store) {
     });
   };
 
-  const newcomer = (peer: PeerInfo): RemotePeer => ({ ...peer, sources: {}, score: null });
+  const newcomer = (peer: PeerInfo): RemotePeer => ({
+    ...peer,
+    sources: {},
+    score: null,
+    speaking: false,
+  });
   const without = (peerId: string): RemotePeer[] => store.get().remotes.filter((peer) => peer.peerId !== peerId);
 
   return {
@@ -30,7 +35,7 @@ export function createRemotes(store: Store) {
     },
     add: (peer: PeerInfo): void => store.set({ remotes: [...without(peer.peerId), newcomer(peer)] }),
     remove: (peerId: string): void => store.set({ remotes: without(peerId) }),
-    update: (peerId: string, state: Pick<RemotePeer, 'scope' | 'present'>): void =>
+    update: (peerId: string, state: Partial<Pick<RemotePeer, 'scope' | 'present' | 'quality' | 'speaking'>>): void =>
       change(peerId, (peer) => ({ ...peer, ...state })),
     setSource(peerId: string, source: MediaSource, consumerId: string, remote: RemoteSource): void {
       owners.set(consumerId, { peerId, source });

@@ -1,6 +1,6 @@
 import type { Device, types as mediasoup } from 'mediasoup-client';
 import type { RoomAccess, RoomScope } from '@cc/contract/room-token.ts';
-import type { MediaSource, SfuPayload, SfuResult } from '@cc/contract/sfu-signalling.ts';
+import type { ConnectionQuality, MediaSource, SfuPayload, SfuResult } from '@cc/contract/sfu-signalling.ts';
 import { SEND_SETTINGS } from './encodings.ts';
 import type { Remotes } from './remotes.ts';
 import type { Connect, Signalling } from './signalling.ts';
@@ -32,6 +32,8 @@ export interface Stay {
   resume(producer: StayProducer): Promise<void>;
   closeProducer(producer: StayProducer): void;
   upgrade(token: string): Promise<void>;
+  /** Tells the others how this connection is doing. */
+  tellQuality(quality: ConnectionQuality): Promise<void>;
   /** Tries to mend both transports after a change of network. */
   restartIce(): void;
   leave(): Promise<void>;
@@ -119,6 +121,7 @@ export async function joinRoom(options: StayOptions): Promise<Stay> {
       async upgrade(token) {
         stay.scope = (await signalling.request('upgrade', { token })).scope;
       },
+      tellQuality: async (quality) => void (await signalling.request('quality', quality)),
       restartIce: () => menders.forEach((mender) => mender.restart()),
       leave: async () => void (await signalling.request('leave', {})),
       close() {
@@ -188,6 +191,7 @@ function followPeers(signalling: Signalling, remotes: Remotes, listed: Promise<v
   afterList(() => undefined);
   signalling.on('peer:joined', (peer) => afterList(() => remotes.add(peer)));
   signalling.on('peer:left', ({ peerId }) => afterList(() => remotes.remove(peerId)));
+  signalling.on('peer:quality', ({ peerId, quality }) => afterList(() => remotes.update(peerId, { quality })));
   signalling.on('peer:state', ({ peerId, ...state }) => afterList(() => remotes.update(peerId, state)));
 }
 
@@ -204,7 +208,11 @@ function receive(recv: StayTransport, signalling: Signalling, remotes: Remotes):
       streamId: `${peerId}-${source.startsWith('screen') ? 'screen' : 'person'}`,
     });
     consumers.set(id, consumer);
-    remotes.setSource(peerId, source, id, { track: consumer.track, paused });
+    remotes.setSource(peerId, source, id, {
+      track: consumer.track,
+      paused,
+      loudness: () => consumer.rtpReceiver?.getSynchronizationSources?.()[0]?.audioLevel ?? 0,
+    });
   });
   signalling.on('consumer:closed', ({ consumerId }) => {
     consumers.get(consumerId)?.close();

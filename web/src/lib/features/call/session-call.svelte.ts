@@ -47,6 +47,7 @@ export class SessionCall {
       });
   }
 
+  setMic = (on: boolean) => this.#call.setMic(on);
   toggleMic = () => this.#call.setMic(!this.state.mic.on);
   toggleCam = () => this.#call.setCam(!this.state.cam.on);
   toggleScreen = () => (this.state.screen.on ? this.#call.stopSharing() : this.#call.shareScreen());

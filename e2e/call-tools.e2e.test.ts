@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { breaches } from './support/breaches.ts';
+import { newConsultant, newCustomer } from './support/people.ts';
+import { useStage } from './support/testing.ts';
+import { until } from './support/until.ts';
+import { TOPICS } from './way/topics.ts';
+
+const stage = useStage({
+  freeWindowSeconds: 600,
+  demo: false,
+  env: { RING_SECONDS: '120', WAIT_SECONDS: '180' },
+});
+const topic = TOPICS[0];
+
+/** Two people, one of whom rings at the other; nobody has accepted yet. */
+async function ringing() {
+  const [asker, answerer, customer, consultant] = await Promise.all([
+    newCustomer(stage.house),
+    newConsultant(stage.house, topic.profile),
+    stage.visitor(),
+    stage.visitor(),
+  ]);
+  await Promise.all([customer.signIn(asker), consultant.signIn(answerer)]);
+  await consultant.goOnline();
+  await customer.ask(topic.questions.free);
+  await consultant.offer();
+  return { asker, answerer, customer, consultant };
+}
+
+describe('before the call', () => {
+  it('shows the camera, tries the connection, and joins the way it was left', async () => {
+    const { customer, consultant } = await ringing();
+    const { page } = customer;
+    const check = page.getByRole('region', { name: 'Before the call' });
+    await check.getByText('Your connection is ready for a call').waitFor();
+    expect(await breaches(page)).toEqual([]);
+    await check.getByText(/^UDP open · TCP open · \d+ ms there and back$/).waitFor();
+    const start = check.getByRole('button', { name: 'Try camera and microphone' });
+    if (await start.isVisible()) await start.click();
+    await check.getByRole('button', { name: 'Microphone is on: join muted instead' }).click();
+    expect(await check.getByLabel('Your picture').evaluate((video: HTMLVideoElement) => video.videoWidth > 0)).toBe(
+      true,
+    );
+
+    await consultant.accept();
+    await Promise.all([customer.inCall(), consultant.inCall()]);
+    await page.getByRole('button', { name: /^Turn the microphone on/ }).waitFor();
+    await page.getByRole('button', { name: /^Turn the camera off/ }).waitFor();
+    await consultant.page.getByText(/ is muted$/).waitFor();
+  });
+});
+
+async function inCall() {
+  const people = await ringing();
+  await people.consultant.accept();
+  await Promise.all([people.customer.inCall(), people.consultant.inCall()]);
+  return people;
+}
+
+describe('in the call', () => {
+  it('shows the screens of both at once, enlarged and side by side', async () => {
+    const { customer, consultant } = await inCall();
+    await customer.shareScreen();
+    await consultant.shareScreen();
+    for (const { page, frames } of [customer, consultant]) {
+      await until('frames of the shared screen', async () => (await frames()).screen > 3, { timeoutMs: 30_000 });
+      await page.keyboard.press('l');
+      await page.locator('[data-layout="sides"][data-screen]').waitFor();
+      await page.getByRole('button', { name: 'Larger' }).click();
+      await page.getByText('150 %').waitFor();
+    }
+    expect(await breaches(customer.page)).toEqual([]);
+    await customer.page.reload();
+    await customer.inCall();
+    // Nobody shares a screen again by reloading; how the page looked is kept.
+    await consultant.page.getByLabel(/^Screen of/).waitFor({ state: 'detached' });
+    await customer.page.locator('[data-layout="sides"][data-screen]').waitFor();
+  });
+
+  it('is led by keys: muted, heard while the space bar is held, muted still after a reload, and nobody twice', async () => {
+    const { customer, consultant } = await inCall();
+    const { page } = customer;
+    const muted = consultant.page.getByText(/ is muted$/);
+    await page.keyboard.press('m');
+    await muted.waitFor();
+    await page.keyboard.down('Space');
+    await page.getByText('You are heard while you hold it').waitFor();
+    await muted.waitFor({ state: 'detached' });
+    await page.keyboard.up('Space');
+    await muted.waitFor();
+    await page.keyboard.press('v');
+    await consultant.page.getByText(/^Camera of .* is off$/).waitFor();
+
+    await page.reload();
+    await customer.inCall();
+    await page.getByRole('button', { name: /^Turn the microphone on/ }).waitFor();
+    await page.getByRole('button', { name: /^Turn the camera on/ }).waitFor();
+    await muted.waitFor();
+    expect(await consultant.page.getByLabel(/^Picture of/).count()).toBe(1);
+
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys for the call' }).waitFor();
+    expect(await breaches(page)).toEqual([]);
+    await page.getByRole('switch', { name: 'Use these keys' }).click();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('m');
+    await page.getByRole('button', { name: /^Turn the microphone on/ }).waitFor();
+  });
+
+  it('says how each connection is doing', async () => {
+    const { asker, answerer, customer, consultant } = await inCall();
+    const first = ({ name }: { name: string }) => name.split(' ')[0] ?? '';
+    for (const [{ page }, other] of [
+      [customer, answerer],
+      [consultant, asker],
+    ] as const) {
+      await page.getByRole('button', { name: new RegExp(`^Connection\\. You: \\w+ ${first(other)}: \\w+`) }).click();
+      const sides = page.getByRole('dialog', { name: 'Connection' });
+      await sides
+        .getByText(/^(Good|Fair|Poor)/)
+        .nth(1)
+        .waitFor();
+      expect(await breaches(page)).toEqual([]);
+    }
+  });
+});
