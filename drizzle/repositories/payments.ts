@@ -103,11 +103,13 @@ export interface LeasedPayment extends Payment {
 /** Which of several refunds or chargebacks of a payment comes next; empty for effects that a payment has once. */
 const WHICH = sql`coalesce(case ${payments.wanted}
   when 'refund' then '-' || (select min(r.number) from refunds r where r.payment_id = ${payments.id} and r.status = 'wanted')
+  when 'evidence' then '-' || (select min(c.provider_id) from chargebacks c
+    where c.payment_id = ${payments.id} and c.status = 'needs_response' and not c.answered)
   end, '')`;
 
 /**
  * Takes the lease on a wanted effect, on the database's clock, and stores the idempotency key that it is sent under
- * (`session:action:block-attempt`, for a refund with its number), if it has none. A cancel keeps the key of a hold whose answer is not known: that has
+ * (`session:action:block-attempt`, for a refund with its number, for evidence with the chargeback), if it has none. A cancel keeps the key of a hold whose answer is not known: that has
  * to be cleared up first. Undefined when nothing is wanted or somebody else is at it.
  */
 export async function takeLease(db: Executor, id: string, leaseMs: number): Promise<LeasedPayment | undefined> {

@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, isNull, max, or, sql } from 'drizzle-orm';
 import type { Executor, Tx } from '../client.ts';
 import { NOW } from '../now.ts';
 import { payments, refunds } from '../schema/index.ts';
+import { chargebacksOf, nextUnanswered } from './chargebacks.ts';
 import { updatePayment, wants, type Payment } from './payments.ts';
 
 export type Refund = typeof refunds.$inferSelect;
@@ -56,15 +57,32 @@ export async function wantOpen(tx: Tx, payment: Payment): Promise<Payment> {
   const { id, status, wanted } = payment;
   if (status === 'cancelled') {
     // Nothing was charged after all, so there is nothing to give back.
-    await tx
-      .update(refunds)
-      .set({ status: 'void', updatedAt: NOW })
-      .where(and(eq(refunds.paymentId, id), eq(refunds.status, 'wanted')));
+    await voidRefunds(tx, id);
     return payment;
   }
-  if (status !== 'captured' || (wanted !== null && wanted !== 'refund')) return payment;
-  const next = (await nextRefund(tx, id)) ? 'refund' : null;
+  if (status !== 'captured' || (wanted !== null && wanted !== 'refund' && wanted !== 'evidence')) return payment;
+  const next = await nextEffect(tx, id);
   return next === wanted ? payment : updatePayment(tx, id, { ...wants(next), leaseUntil: null });
+}
+
+async function nextEffect(tx: Tx, paymentId: string): Promise<'evidence' | 'refund' | null> {
+  if (await nextUnanswered(tx, paymentId)) return 'evidence';
+  const taken = await chargebacksOf(tx, paymentId);
+  if (taken.some(({ status }) => status === 'lost')) {
+    // The payer has it back already.
+    await voidRefunds(tx, paymentId);
+    return null;
+  }
+  // Nothing can be given back while the bank has it; it waits for what the bank decides.
+  if (taken.some(({ status }) => status !== 'won')) return null;
+  return (await nextRefund(tx, paymentId)) ? 'refund' : null;
+}
+
+async function voidRefunds(tx: Tx, paymentId: string): Promise<void> {
+  await tx
+    .update(refunds)
+    .set({ status: 'void', updatedAt: NOW })
+    .where(and(eq(refunds.paymentId, paymentId), eq(refunds.status, 'wanted')));
 }
 
 /** Charged payments with a refund that the provider has not finished, and that nobody is at. */
@@ -78,6 +96,8 @@ export async function pendingRefunds(db: Executor, limit: number): Promise<strin
         isNull(payments.wanted),
         eq(payments.status, 'captured'),
         inArray(refunds.status, ['wanted', 'pending']),
+        sql`not exists (select 1 from chargebacks c where c.payment_id = ${payments.id}
+          and c.status in ('needs_response', 'under_review'))`,
         or(eq(refunds.status, 'wanted'), sql`${refunds.updatedAt} < clock_timestamp() - interval '5 minutes'`),
       ),
     )

@@ -7,7 +7,7 @@ import type { Executor } from '../client.ts';
 import { iso, isoOrNull } from '../now.ts';
 import { intervalsOf } from '../repositories/presence-intervals.ts';
 import type { Session } from '../repositories/sessions.ts';
-import { payments, refunds } from '../schema/index.ts';
+import { chargebacks, payments, refunds } from '../schema/index.ts';
 
 export type Timeline = z.output<typeof timeline>;
 
@@ -19,6 +19,12 @@ const ENDINGS: Record<NonNullable<Session['endReason']>, string> = {
   hold_abandoned: 'The payment was not confirmed in time.',
   no_show: 'Not both joined in time.',
   cancelled: 'Called off before it began.',
+};
+
+const CHARGEBACK = {
+  under_review: 'We have sent the bank what this page shows; it is deciding.',
+  won: 'The bank decided that the charge stands.',
+  lost: 'The bank decided that the charge does not stand. We bear it; the consultant keeps what was paid.',
 };
 
 const REFUNDED: Record<(typeof refunds.$inferSelect)['reason'], string> = {
@@ -55,6 +61,15 @@ export async function timelineOf(db: Executor, session: Session): Promise<Timeli
       ? `The bank did not take a refund of ${money(amountMinor)}; we are finding another way.`
       : `${money(amountMinor)} ${status === 'succeeded' ? 'went back' : 'is going back'}: ${REFUNDED[reason]}`,
   ]);
+  const disputed = await db
+    .select({ chargeback: chargebacks })
+    .from(chargebacks)
+    .innerJoin(payments, eq(payments.id, chargebacks.paymentId))
+    .where(eq(payments.sessionId, session.id));
+  const taken = disputed.flatMap(({ chargeback: { createdAt, updatedAt, status, amountMinor } }): [Date, string][] => [
+    [createdAt, `The card’s bank took ${money(amountMinor)} back and asked us why it was charged.`],
+    ...(status === 'needs_response' ? [] : [[updatedAt, CHARGEBACK[status]] as [Date, string]]),
+  ]);
   const happened: [Date | null, string][] = [
     [session.createdAt, 'The offer was accepted; the price was agreed.'],
     [session.readyAt, 'The price was held on the card.'],
@@ -68,6 +83,7 @@ export async function timelineOf(db: Executor, session: Session): Promise<Timeli
         : 'Settled: the consultant had left before the end.',
     ],
     ...back,
+    ...taken,
     [
       session.decidedAt,
       session.decision === 'capture' ? 'Decided: the price is charged.' : 'Decided: nothing is charged.',

@@ -1,7 +1,8 @@
 import type Stripe from 'stripe';
+import type { EvidenceText } from '@cc/domain/evidence.ts';
 import { ProviderError } from './errors.ts';
 import { real, refundedOf, there } from './read.ts';
-import type { ChargebackStatus, Evidence, ProviderChargeback, ProviderMoney, ProviderRefund } from './types.ts';
+import type { ChargebackStatus, ProviderChargeback, ProviderMoney, ProviderRefund } from './types.ts';
 
 /** What of a charge has to be expanded to tell where its money is. */
 export const CHARGE = ['application_fee', 'transfer', 'balance_transaction'] as const;
@@ -70,6 +71,7 @@ export function chargebackOf(value: Stripe.Dispute): ProviderChargeback {
   const dispute = real(value, 'dispute');
   const status = CHARGEBACKS[dispute.status];
   if (!status) throw new ProviderError('unknown', `dispute_${dispute.status}`);
+  const moved = dispute.balance_transactions;
   const { due_by: dueBy, submission_count: submissions } = dispute.evidence_details;
   return {
     id: dispute.id,
@@ -78,12 +80,13 @@ export function chargebackOf(value: Stripe.Dispute): ProviderChargeback {
     amount: dispute.amount,
     dueBy: dueBy ? new Date(dueBy * 1000) : null,
     answered: submissions > 0,
-    withdrawn: 0 - dispute.balance_transactions.reduce((sum, { amount }) => sum + amount, 0),
-    fee: dispute.balance_transactions.reduce((sum, { fee }) => sum + fee, 0),
+    withdrawn: moved.reduce((sum, { amount }) => sum + Math.max(0, -amount), 0),
+    reinstated: moved.reduce((sum, { amount }) => sum + Math.max(0, amount), 0),
+    fee: moved.reduce((sum, { fee }) => sum + fee, 0),
   };
 }
 
-export const evidenceParams = (evidence: Evidence): Stripe.DisputeUpdateParams => ({
+export const evidenceParams = (evidence: EvidenceText): Stripe.DisputeUpdateParams => ({
   submit: true,
   evidence: {
     customer_name: evidence.customerName,

@@ -1,3 +1,4 @@
+import type { EvidenceText } from '@cc/domain/evidence.ts';
 import type { PayoutReads } from './payouts.ts';
 
 /** State of an intent, in the provider's words (they are the field's terms). */
@@ -61,8 +62,9 @@ export interface ProviderChargeback {
   dueBy: Date | null;
   /** Evidence has reached the bank. */
   answered: boolean;
-  /** What it has taken out of the platform's balance and not given back, and what it cost on top. */
+  /** What it has taken out of the platform's balance, what of it came back, and what it cost on top. */
   withdrawn: number;
+  reinstated: number;
   fee: number;
 }
 
@@ -82,17 +84,6 @@ export interface ProviderMoney {
   /** Oldest first. */
   refunds: ProviderRefund[];
   chargebacks: ProviderChargeback[];
-}
-
-/** What is said to the payer's bank; plain text, no files. */
-export interface Evidence {
-  customerName: string;
-  customerEmail: string;
-  productDescription: string;
-  serviceDate: string;
-  accessLog: string;
-  refundPolicy: string;
-  more: string;
 }
 
 export interface ProviderCard {
@@ -175,7 +166,7 @@ export interface PaymentProvider extends PayoutReads {
   /** Gives part of a charge back; transfer and commission go back in proportion. Ask `money` what has become of it. */
   refund(intentId: string, refund: { refundId: string; amountMinor: number }, key: string): Promise<void>;
   /** Answers a chargeback, for good. */
-  submitEvidence(chargebackId: string, evidence: Evidence, key: string): Promise<void>;
+  submitEvidence(chargebackId: string, evidence: EvidenceText, key: string): Promise<void>;
   money(intentId: string): Promise<ProviderMoney>;
   /** Intents with a refund or a chargeback made since then, for the reconciler. */
   movedSince(since: Date): AsyncIterable<string>;

@@ -5,6 +5,7 @@ import { transaction } from '@cc/drizzle/retry.ts';
 import { addLogContext } from '@cc/platform/log.ts';
 import { ProviderError } from '@cc/platform/payments.ts';
 import type { PaymentDeps } from './deps.ts';
+import { answerChargeback } from './evidence.ts';
 import { foldIntent, foldNothing } from './fold.ts';
 import { follow } from './follow.ts';
 import { request, seek, isHoldKey } from './hold-request.ts';
@@ -59,6 +60,8 @@ function attempt(deps: PaymentDeps, row: LeasedPayment): Promise<Payment | undef
       return capture(deps, row);
     case 'refund':
       return refund(deps, row);
+    case 'evidence':
+      return answerChargeback(deps, row);
     default:
       return cancel(deps, row);
   }

@@ -1,10 +1,13 @@
 import {
   balancesIn,
+  bookChargeback,
+  bookChargebackWon,
   bookProviderFee,
   bookRefund,
   bookRefundFailed,
   type Parties,
 } from '@cc/drizzle/repositories/ledger.ts';
+import { keepChargeback } from '@cc/drizzle/repositories/chargebacks.ts';
 import { raiseFlag } from '@cc/drizzle/repositories/money-flags.ts';
 import { findPayment, lockPayment, updatePayment, type Payment } from '@cc/drizzle/repositories/payments.ts';
 import { insertRefund, refundsOf, updateRefund, wantOpen } from '@cc/drizzle/repositories/refunds.ts';
@@ -40,6 +43,7 @@ export async function foldMoney(
 
     if (there.providerFee !== null) await bookProviderFee(tx, payment, session, there.providerFee);
     const { moved, fresh } = await foldInRefunds(tx, payment, session, there);
+    const disputed = await foldInChargebacks(tx, payment, session, there);
     const refundedMinor = sum(there.refunds.filter(({ status }) => status !== 'failed').map(({ amount }) => amount));
     const feeRefundedMinor = there.feeRefunded;
     const other = payment.refundedMinor !== refundedMinor || payment.feeRefundedMinor !== feeRefundedMinor;
@@ -47,7 +51,7 @@ export async function foldMoney(
     const after = await wantOpen(tx, written);
     await compareLedger(tx, after, there, refundedMinor);
     const mails = await tellRefunded(tx, payment, session, fresh);
-    const people = moved ? [session.customerId, session.consultantId] : [];
+    const people = moved || disputed ? [session.customerId, session.consultantId] : [];
     return { payment: after, mails, versions: await bumpVersions(tx, people) };
   });
   if (done.versions.size > 0) deps.announcer.tell(await sessionNews(deps.db, seen.sessionId, done.versions));
@@ -85,6 +89,23 @@ async function foldInRefunds(
   return { moved: news.length > 0, fresh };
 }
 
+/** @returns whether people see something new. */
+async function foldInChargebacks(tx: Tx, payment: Payment, parties: Parties, there: ProviderMoney): Promise<boolean> {
+  let moved = false;
+  for (const chargeback of there.chargebacks) {
+    const { id: providerId, amount: amountMinor, status, reason, dueBy, answered } = chargeback;
+    moved = (await keepChargeback(tx, payment, { providerId, amountMinor, status, reason, dueBy, answered })) || moved;
+    const { withdrawn, reinstated, fee: feeMinor } = chargeback;
+    await bookChargeback(tx, payment, parties, { ref: providerId, amountMinor: withdrawn, feeMinor });
+    await bookChargebackWon(tx, payment, parties, { ref: providerId, amountMinor: reinstated });
+    if (status === 'lost') {
+      const details = `${providerId}: ${amountMinor} ${payment.currency}, ${reason}. The house bears it.`;
+      await raiseFlag(tx, { paymentId: payment.id, what: 'a chargeback was lost', details });
+    }
+  }
+  return moved;
+}
+
 /** The ledger must say what the provider says; where it does not, no rule knows which of the two is right. */
 async function compareLedger(tx: Tx, payment: Payment, there: ProviderMoney, refunded: number): Promise<void> {
   const must = balancesOf({
@@ -94,7 +115,7 @@ async function compareLedger(tx: Tx, payment: Payment, there: ProviderMoney, ref
     transferReversed: there.transferReversed,
     providerFee: there.providerFee,
     refunded,
-    chargedBack: sum(there.chargebacks.map(({ withdrawn }) => withdrawn)),
+    chargedBack: sum(there.chargebacks.map(({ withdrawn, reinstated }) => withdrawn - reinstated)),
     chargebackFees: sum(there.chargebacks.map(({ fee }) => fee)),
   });
   const is = await balancesIn(tx, payment.id);

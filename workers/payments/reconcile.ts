@@ -1,4 +1,5 @@
 import { databaseNow } from '@cc/drizzle/now.ts';
+import { unwatchedChargebacks } from '@cc/drizzle/repositories/chargebacks.ts';
 import { ledgerSum } from '@cc/drizzle/repositories/ledger.ts';
 import {
   findPayment,
@@ -57,7 +58,7 @@ export async function reconcilePayments(deps: PaymentDeps, sinceMs: number): Pro
 
 /** Refunds and chargebacks made lately, of charges of any age, and charges of which it is not known what they cost. */
 async function reconcileMoney(deps: PaymentDeps, since: Date): Promise<number> {
-  const ids = new Set(await uncostedPayments(deps.db, BATCH));
+  const ids = new Set([...(await uncostedPayments(deps.db, BATCH)), ...(await unwatchedChargebacks(deps.db, BATCH))]);
   for await (const intentId of deps.payments.movedSince(since)) {
     const payment = await paymentByProviderId(deps.db, intentId);
     if (payment && payment.wanted === null) ids.add(payment.id);
