@@ -14,6 +14,8 @@ export interface Letters {
   refund_given: { title: string; amount: string; share: string; reason: string; url: string };
   /** A question that its asker had left to itself found nobody within its life. */
   question_expired: { title: string; url: string };
+  /** The payout account can no longer receive anything, so its consultant was taken offline. */
+  payouts_stopped: { url: string };
   /** The bank refused a payout; the money is back on the account at the provider. */
   payout_failed: { url: string };
   /** Figures earned another tier; `percent` is the commission from now on, `reasons` is said as it is. */

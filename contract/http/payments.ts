@@ -9,6 +9,10 @@ export const paymentMethod = z.object({
   expMonth: z.int(),
   expYear: z.int(),
   isDefault: z.boolean(),
+  /** What to know before something is held on it; null when there is nothing. */
+  problem: z.enum(['expired', 'expires_soon', 'refused']).nullable(),
+  /** With `refused`: the bank's reason, as the provider has it. */
+  declineCode: z.string().nullable(),
 });
 export type PaymentMethod = z.infer<typeof paymentMethod>;
 

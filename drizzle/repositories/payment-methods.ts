@@ -1,7 +1,7 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { Executor, Tx } from '../client.ts';
 import { NOW } from '../now.ts';
-import { paymentMethods, users } from '../schema/index.ts';
+import { paymentMethods, payments, users } from '../schema/index.ts';
 
 export type SavedMethod = typeof paymentMethods.$inferSelect;
 export type NewMethod = Pick<SavedMethod, 'providerId' | 'brand' | 'last4' | 'expMonth' | 'expYear'>;
@@ -32,6 +32,20 @@ export async function methodOf(db: Executor, userId: string, id: string): Promis
     .from(paymentMethods)
     .where(and(eq(paymentMethods.id, id), eq(paymentMethods.userId, userId), kept));
   return row;
+}
+
+/** When and why banks refused the newest hold on somebody's cards, by the card's id; those whose newest hold stood are not in it. */
+export async function refusals(db: Executor, userId: string): Promise<Map<string, { at: Date; declineCode: string }>> {
+  const rows = await db
+    .selectDistinctOn([payments.paymentMethodId], {
+      id: payments.paymentMethodId,
+      declineCode: payments.declineCode,
+      at: payments.createdAt,
+    })
+    .from(payments)
+    .where(and(eq(payments.payerId, userId), ne(payments.status, 'new')))
+    .orderBy(payments.paymentMethodId, desc(payments.createdAt));
+  return new Map(rows.flatMap(({ id, declineCode, at }) => (declineCode ? [[id, { at, declineCode }] as const] : [])));
 }
 
 /** One change to somebody's cards at a time, so that exactly one stays the default. */

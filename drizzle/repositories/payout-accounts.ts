@@ -1,7 +1,9 @@
 import { and, eq, isNull, ne } from 'drizzle-orm';
 import type { Db, Executor } from '../client.ts';
 import { transaction } from '../retry.ts';
+import { NOW } from '../now.ts';
 import { consultants, users } from '../schema/index.ts';
+import { wantMail } from './mails.ts';
 import { bumpVersions, type Versions } from './sync.ts';
 
 /** Whom the provider's customer is. */
@@ -34,20 +36,23 @@ export async function keepAccountId(db: Executor, userId: string, accountId: str
 }
 
 /**
- * Folds in whether an account can receive transfers. @returns the consultant and the version of what concerns them, when
- * that has changed.
+ * Folds in whether an account can receive transfers. Who no longer can is taken offline and told by mail: nobody is to answer
+ * without being paid. @returns the consultant and the version of what concerns them, when that has changed.
  */
 export function foldTransfersActive(
   db: Db,
   accountId: string,
   active: boolean,
-): Promise<{ userId: string; versions: Versions } | undefined> {
+): Promise<{ userId: string; versions: Versions; mailId: string | null } | undefined> {
   return transaction(db, async (tx) => {
     const [row] = await tx
       .update(consultants)
-      .set({ transfersActive: active })
+      .set({ transfersActive: active, ...(active ? {} : { intent: 'off' as const, intentChangedAt: NOW }) })
       .where(and(eq(consultants.stripeAccountId, accountId), ne(consultants.transfersActive, active)))
       .returning({ userId: consultants.userId });
-    return row && { ...row, versions: await bumpVersions(tx, [row.userId]) };
+    if (!row) return undefined;
+    const mail = { userId: row.userId, template: 'payouts_stopped', data: { url: '/earnings' } } as const;
+    const mailId = active ? null : await wantMail(tx, mail);
+    return { ...row, mailId, versions: await bumpVersions(tx, [row.userId]) };
   });
 }

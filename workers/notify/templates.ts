@@ -81,6 +81,15 @@ const TEMPLATES: { [T in LetterTemplate]: (data: Letters[T]) => Parts } = {
     action: { label: 'Look at my question', url },
     closing: 'You get this because you left a question with us. Its text is kept on that page.',
   }),
+  payouts_stopped: ({ url }) => ({
+    subject: 'Your payout account needs something from you',
+    paragraphs: [
+      'Our payment provider cannot pay you any more until you have told it what it asks for. So that you do not answer without being paid, we have taken you offline.',
+      'What you have earned is not lost.',
+    ],
+    action: { label: 'See what is missing', url },
+    closing: 'Once it is settled, switch yourself on again at your desk.',
+  }),
   payout_failed: ({ url }) => ({
     subject: 'Your bank did not take a payout',
     paragraphs: [

@@ -6,7 +6,7 @@ import { ledgerOf, ledgerSum } from '@cc/drizzle/repositories/ledger.ts';
 import { methodsOf } from '@cc/drizzle/repositories/payment-methods.ts';
 import { wantPayments } from '@cc/drizzle/repositories/payment-wants.ts';
 import { recordEvent, unfoldedEvent } from '@cc/drizzle/repositories/webhook-events.ts';
-import { consultants, sessions, webhookEvents } from '@cc/drizzle/schema/index.ts';
+import { consultants, mails, sessions, webhookEvents } from '@cc/drizzle/schema/index.ts';
 import { carryOut } from './effect.ts';
 import { reconcilePayments } from './reconcile.ts';
 import { sweepPayments } from './sweep.ts';
@@ -21,6 +21,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 beforeEach(() => {
   world.news.length = 0;
+  world.jobs.length = 0;
 });
 
 async function event(type: string, objectId: string): Promise<string> {
@@ -52,6 +53,42 @@ describe('webhooks', () => {
 
     expect(await world.payment(paymentId)).toMatchObject({ status: 'captured', capturedMinor: PRICE, wanted: null });
     expect((await ledgerOf(world.db, paymentId)).filter(({ kind }) => kind === 'capture')).toHaveLength(3);
+    expect(await ledgerSum(world.db)).toBe(0);
+  });
+
+  it('about refunds, chargebacks and transfers end the same in any order and number', async () => {
+    const { paymentId, sessionId } = await world.accepted();
+    await carryOut(world.deps, paymentId);
+    await decideCapture(sessionId);
+    await carryOut(world.deps, paymentId);
+    const { providerId } = await world.payment(paymentId);
+    await world.standin.call('/v1/refunds', { payment_intent: providerId!, amount: '500', reverse_transfer: 'true' });
+    await world.standin.hook('disputes', { payment_intent: providerId, reason: 'product_not_received' });
+    const charge = (await world.standin.call(`/v1/charges?payment_intent=${providerId}`)).data as {
+      transfer: string;
+    }[];
+
+    const about = [
+      ...['charge.dispute.closed', 'charge.refunded', 'charge.dispute.created', 'refund.updated', 'charge.expired'].map(
+        (type) => event(type, providerId!),
+      ),
+      event('transfer.reversed', charge[0]!.transfer),
+      event('transfer.created', 'tr_unknown'),
+    ];
+    const ids = await Promise.all(about);
+    await Promise.all(ids.map((id) => foldEvent(world.deps, id)));
+    for (const id of ids.reverse()) await foldEvent(world.deps, id);
+
+    expect(await world.payment(paymentId)).toMatchObject({ status: 'captured', refundedMinor: 500, wanted: null });
+    const lines = await ledgerOf(world.db, paymentId);
+    const kinds = lines
+      .filter(({ account }) => account === 'customer')
+      .map(({ kind, amountMinor }) => [kind, amountMinor]);
+    expect(kinds.sort()).toEqual([
+      ['capture', -PRICE],
+      ['chargeback', PRICE - 500],
+      ['refund', 500],
+    ]);
     expect(await ledgerSum(world.db)).toBe(0);
   });
 
@@ -104,6 +141,19 @@ describe('webhooks', () => {
     expect(world.news).toMatchObject([{ to: consultantId, event: 'sync:wanted' }]);
     await foldEvent(world.deps, await event('account.updated', account));
     expect(world.news).toHaveLength(1);
+  });
+
+  it('take a consultant offline who can no longer be paid, tell why, and do so once', async () => {
+    const { consultantId, account } = await world.accepted();
+    await world.db.update(consultants).set({ intent: 'online' }).where(eq(consultants.userId, consultantId));
+    await world.standin.hook('onboarding', { account, outcome: 'restrict' });
+    await foldEvent(world.deps, await event('capability.updated', account));
+    await foldEvent(world.deps, await event('account.updated', account));
+    const [row] = await world.db.select().from(consultants).where(eq(consultants.userId, consultantId));
+    expect(row).toMatchObject({ transfersActive: false, intent: 'off' });
+    expect(await world.db.select().from(mails).where(eq(mails.userId, consultantId))).toMatchObject([
+      { template: 'payouts_stopped' },
+    ]);
   });
 });
 

@@ -74,6 +74,7 @@ async function lookAtAccount(deps: PaymentDeps, accountId: string): Promise<void
   const { transfersActive } = await deps.payments.accountState(accountId);
   const moved = await foldTransfersActive(deps.db, accountId, transfersActive);
   if (!moved) return;
+  if (moved.mailId) await deps.queue.enqueue('mail', { mailId: moved.mailId });
   await publishPoolChange(deps.redis, { consultantId: moved.userId, why: 'profile' });
   deps.announcer.tell([...moved.versions].map(([to, version]) => ({ to, event: 'sync:wanted', payload: { version } })));
 }

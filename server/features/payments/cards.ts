@@ -1,10 +1,13 @@
 import type { PaymentMethod } from '@cc/contract/http/payments.ts';
 import { AppError } from '@cc/contract/errors.ts';
+import { cardProblem } from '@cc/domain/card.ts';
+import { databaseNow } from '@cc/drizzle/now.ts';
 import {
   keepMethod,
   makeDefault,
   methodOf,
   methodsOf,
+  refusals,
   removeMethod,
   type SavedMethod,
 } from '@cc/drizzle/repositories/payment-methods.ts';
@@ -14,17 +17,20 @@ import { toAppError } from '@cc/platform/payments.ts';
 import type { Deps } from '../../deps.ts';
 import { payerOf } from './payer.ts';
 
-const view = ({ id, brand, last4, expMonth, expYear, isDefault }: SavedMethod): PaymentMethod => ({
-  id,
-  brand,
-  last4,
-  expMonth,
-  expYear,
-  isDefault,
-});
-
 /** Saving, choosing and forgetting cards. Card numbers never come here: the browser gives them to the provider. */
 export function createCards({ db, payments, logger }: Pick<Deps, 'db' | 'payments' | 'logger'>) {
+  /** Cards as their owner sees them, with what to know before something is held on them. */
+  async function views(userId: string, methods: SavedMethod[]): Promise<PaymentMethod[]> {
+    const [refused, now] = await Promise.all([refusals(db, userId), databaseNow(db)]);
+    return methods.map(({ id, brand, last4, expMonth, expYear, isDefault }) => {
+      const refusal = refused.get(id);
+      const problem = cardProblem({ expMonth, expYear, refusedAt: refusal?.at.getTime() ?? null }, now.getTime());
+      const declineCode = problem === 'refused' ? (refusal?.declineCode ?? null) : null;
+      return { id, brand, last4, expMonth, expYear, isDefault, problem, declineCode };
+    });
+  }
+  const view = async (method: SavedMethod): Promise<PaymentMethod> => (await views(method.userId, [method]))[0]!;
+
   return {
     /** The secret goes to the browser and is kept nowhere. */
     async begin(userId: string): Promise<{ id: string; clientSecret: string }> {
@@ -39,7 +45,7 @@ export function createCards({ db, payments, logger }: Pick<Deps, 'db' | 'payment
     },
 
     async list(userId: string): Promise<{ items: PaymentMethod[] }> {
-      return { items: (await methodsOf(db, userId)).map(view) };
+      return { items: await views(userId, await methodsOf(db, userId)) };
     },
 
     /** @throws not_found for a set-up that is not of this customer, conflict while it has not succeeded. */
@@ -54,13 +60,13 @@ export function createCards({ db, payments, logger }: Pick<Deps, 'db' | 'payment
       if (!setup.succeeded || !card) throw new AppError('conflict', 'This card has not been confirmed yet.');
       const kept = await transaction(db, (tx) => keepMethod(tx, userId, { ...card, providerId: card.id }));
       if (!kept) throw new AppError('conflict', 'This card was removed before. Add it again.');
-      return view(kept);
+      return await view(kept);
     },
 
     async makeDefault(userId: string, id: string): Promise<PaymentMethod> {
       const method = await transaction(db, (tx) => makeDefault(tx, userId, id));
       if (!method) throw new AppError('not_found', 'There is no such card.');
-      return view(method);
+      return await view(method);
     },
 
     /** @throws conflict while a session that is not over is paid with it. */

@@ -6,7 +6,16 @@ import express from 'express';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inMs, NOW } from '@cc/drizzle/now.ts';
 import { wantHold } from '@cc/drizzle/repositories/payments.ts';
-import { consultants, offers, payments, questions, sessions, users, webhookEvents } from '@cc/drizzle/schema/index.ts';
+import {
+  consultants,
+  offers,
+  paymentMethods,
+  payments,
+  questions,
+  sessions,
+  users,
+  webhookEvents,
+} from '@cc/drizzle/schema/index.ts';
 import { createTestDatabase } from '@cc/drizzle/testing.ts';
 import { createLogger } from '@cc/platform/log.ts';
 import { createRedis, type Redis } from '@cc/platform/redis.ts';
@@ -139,6 +148,23 @@ describe('cards', () => {
     await expect(cards.add(userId, first.setupId)).rejects.toMatchObject({ code: 'conflict' });
   });
 
+  it('say when they have expired, or are about to', async () => {
+    const userId = await person();
+    const cards = createCards(deps);
+    const { card } = await addCard(userId);
+    expect(card.problem).toBeNull();
+    const now = new Date();
+    const ends = (month: Date) =>
+      deps.db
+        .update(paymentMethods)
+        .set({ expMonth: month.getUTCMonth() + 1, expYear: month.getUTCFullYear() })
+        .where(eq(paymentMethods.id, card.id));
+    await ends(new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 2, 1)));
+    expect((await cards.list(userId)).items).toMatchObject([{ problem: 'expired', declineCode: null }]);
+    await ends(new Date(Date.UTC(now.getUTCFullYear() + 1, now.getUTCMonth(), 1)));
+    expect((await cards.list(userId)).items).toMatchObject([{ problem: null }]);
+  });
+
   it('are nobody else’s', async () => {
     const [mine, theirs] = [await person(), await person()];
     const cards = createCards(deps);
@@ -237,6 +263,17 @@ describe('a declined hold', () => {
     expect(jobs).toEqual(['payment-effect', 'payment-effect']);
     // A second click finds that the hold is already being tried.
     await expect(holds.otherCard(customerId, sessionId, card.id)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('is told of before the next one, until a hold on the card stands', async () => {
+    const { customerId, paymentId } = await declined();
+    await deps.db.update(payments).set({ declineCode: 'insufficient_funds' }).where(eq(payments.id, paymentId));
+    const cards = createCards(deps);
+    expect((await cards.list(customerId)).items).toMatchObject([
+      { problem: 'refused', declineCode: 'insufficient_funds' },
+    ]);
+    await deps.db.update(payments).set({ declineCode: null, status: 'held' }).where(eq(payments.id, paymentId));
+    expect((await cards.list(customerId)).items).toMatchObject([{ problem: null, declineCode: null }]);
   });
 
   it('is nobody else’s business, and over after its time', async () => {

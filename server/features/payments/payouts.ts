@@ -8,7 +8,9 @@ import type { Deps } from '../../deps.ts';
 import { payerOf } from './payer.ts';
 
 /** A consultant's payout account at the provider. Who has none that can receive transfers cannot go online. */
-export function createPayouts(deps: Pick<Deps, 'db' | 'payments' | 'redis' | 'announcer'> & { publicUrl: string }) {
+export function createPayouts(
+  deps: Pick<Deps, 'db' | 'payments' | 'redis' | 'announcer' | 'queue'> & { publicUrl: string },
+) {
   const { db, payments, redis, announcer } = deps;
 
   async function accountOf(userId: string): Promise<{ accountId: string | null } | undefined> {
@@ -22,6 +24,7 @@ export function createPayouts(deps: Pick<Deps, 'db' | 'payments' | 'redis' | 'an
   async function foldState(accountId: string, active: boolean): Promise<void> {
     const moved = await foldTransfersActive(db, accountId, active);
     if (!moved) return;
+    if (moved.mailId) await deps.queue.enqueue('mail', { mailId: moved.mailId });
     await publishPoolChange(redis, { consultantId: moved.userId, why: 'profile' });
     announcer.tell([...moved.versions].map(([to, version]) => ({ to, event: 'sync:wanted', payload: { version } })));
   }

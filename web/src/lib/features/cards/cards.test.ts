@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cardExpiry, cardName } from './card-name.ts';
+import { cardExpiry, cardName, cardTrouble } from './card-name.ts';
 import { declineWords } from './decline-words.ts';
 import { paidMinor, paymentWords } from './payment-words.ts';
 
@@ -26,4 +26,12 @@ test.each([
   const payment = { status, amountMinor: 4_500, capturedMinor, refundedMinor };
   expect(paidMinor(payment)).toBe(paid);
   expect(paymentWords(payment).label).toBe(label);
+});
+
+test('a card in trouble says what and why, and one that is not says nothing', () => {
+  const card = { brand: 'visa', last4: '4242', declineCode: null };
+  expect(cardTrouble({ ...card, problem: null })).toBeNull();
+  expect(cardTrouble({ ...card, problem: 'expired' })?.title).toBe('Visa ending in 4242 has expired.');
+  const refused = cardTrouble({ ...card, problem: 'refused', declineCode: 'insufficient_funds' });
+  expect(refused?.why).toContain(declineWords('insufficient_funds'));
 });
