@@ -4,6 +4,7 @@ import { RULES } from '@cc/domain/rules.ts';
 import { expectedOf, type Expected, type FedFact } from './oracle.ts';
 import type { Intent } from './provider.ts';
 import { FREE_MS, type Script } from './script.ts';
+import { secretsIn } from './secrets.ts';
 import type { Lived } from './session.ts';
 
 /** An outage in which Redis lost what it had, on the clock of the run. */
@@ -16,6 +17,7 @@ export interface Evidence {
   lived: readonly Lived[];
   intents: readonly Intent[];
   losses: readonly Loss[];
+  logDirectory: string;
   /** Epoch ms of the database's clock minus the clock of the run. */
   databaseOffsetMs: number;
 }
@@ -42,6 +44,8 @@ export const CHECKS = [
   'cutOff',
   /** Redis had it, did not lose it, and the house never folded it in. */
   'factLost',
+  /** A line of a log that carries a client secret, a key or a card number. */
+  'secretLogged',
 ] as const;
 type Check = (typeof CHECKS)[number];
 
@@ -53,6 +57,8 @@ export interface Verdict {
   /** Sessions in which Redis lost what would have decided, or that ended too close to the mark to tell. */
   doubtful: number;
   decisions: Record<string, number>;
+  /** Lines of all logs that were searched for secrets. */
+  logLines: number;
 }
 
 interface SessionRow {
@@ -146,6 +152,8 @@ export async function judge({ sql, db }: DbClient, evidence: Evidence): Promise<
     }
   }
 
+  const logs = secretsIn(evidence.logDirectory);
+  found.secretLogged.push(...logs.found);
   const broken = await brokenInvariants(db);
   const all = { ...found, ...broken } as Record<string, string[]>;
   const counts = Object.fromEntries(Object.entries(all).map(([name, list]) => [name, list.length]));
@@ -155,6 +163,7 @@ export async function judge({ sql, db }: DbClient, evidence: Evidence): Promise<
     latenessMs,
     doubtful,
     decisions,
+    logLines: logs.lines,
   };
 }
 

@@ -38,15 +38,22 @@ export interface MediaNode {
   leave(room: string, userId: string, at: number, reason: 'leave' | 'lost'): void;
   /** Media go on until `at`, and no further. */
   until(room: string, userId: string, at: number): void;
+  /** Tells now who is there, as by itself every few seconds. */
+  describe(room: string): void;
   /** From now on nothing is told of this room. */
   die(room: string): void;
-  isClosed(room: string): boolean;
   told(room: string): readonly FedFact[];
   close(): Promise<void>;
 }
 
-/** @param now monotonic, in ms */
-export function openMediaNode(id: string, redisUrl: string, now: () => number, logger: Logger): MediaNode {
+/** @param now monotonic, in ms; @param snapshotEveryMs how often each room is described, by itself */
+export function openMediaNode(
+  id: string,
+  redisUrl: string,
+  now: () => number,
+  logger: Logger,
+  snapshotEveryMs = SFU_SNAPSHOT_EVERY_MS,
+): MediaNode {
   const url = `http://${id}.bench.example`;
   const redis = createFactsRedis(redisUrl);
   const commands = createRedis(redisUrl);
@@ -154,7 +161,7 @@ export function openMediaNode(id: string, redisUrl: string, now: () => number, l
       const at = now();
       state.peers.set(userId, { since: at, until: Infinity });
       tell(room, { type: 'joined', id: randomUUID(), node: id, room, userId, at }, [{ userId, from: at, to: at }]);
-      state.timer ??= setInterval(() => snapshot(room), SFU_SNAPSHOT_EVERY_MS);
+      state.timer ??= setInterval(() => snapshot(room), snapshotEveryMs);
     },
     leave(room, userId, at, reason) {
       const peer = roomOf(room).peers.get(userId);
@@ -167,12 +174,12 @@ export function openMediaNode(id: string, redisUrl: string, now: () => number, l
       const peer = roomOf(room).peers.get(userId);
       if (peer) peer.until = Math.min(peer.until, at);
     },
+    describe: snapshot,
     die(room) {
       const state = roomOf(room);
       state.dead = true;
       clearInterval(state.timer);
     },
-    isClosed: (room) => rooms.get(room)?.closed ?? false,
     told: (room) => rooms.get(room)?.told ?? [],
     async close() {
       clearInterval(registering);

@@ -21,8 +21,6 @@ export interface Pair {
   consultant: Human;
   questionId: string;
   offerId: string;
-  /** A card that works beside the one of the script; null where none is needed. */
-  otherCardId: string | null;
   priceMinor: number;
   feeMinor: number;
 }
@@ -39,17 +37,13 @@ export async function makePairs(house: DispatchHouse, provider: Provider, script
     return { id, email, token: await tokens.sign({ userId: id, familyId: randomUUID() }) };
   }
 
-  async function card(userId: string, customer: string, name: string, isDefault: boolean): Promise<string> {
+  async function card(userId: string, customer: string, name: string): Promise<void> {
     const { id: providerId, card: figures } = await provider.post<{
       id: string;
       card: { brand: string; last4: string; exp_month: number; exp_year: number };
     }>(`/v1/payment_methods/${name}/attach`, { customer });
     const { brand, last4, exp_month: expMonth, exp_year: expYear } = figures;
-    const [row] = await db
-      .insert(paymentMethods)
-      .values({ userId, providerId, isDefault, brand, last4, expMonth, expYear })
-      .returning();
-    return row!.id;
+    await db.insert(paymentMethods).values({ userId, providerId, isDefault: true, brand, last4, expMonth, expYear });
   }
 
   async function pair(script: Script): Promise<Pair> {
@@ -69,8 +63,7 @@ export async function makePairs(house: DispatchHouse, provider: Provider, script
     });
     await provider.hook('onboarding', { account });
     await house.store.sql`update users set stripe_customer_id = ${stripeCustomerId} where id = ${customer.id}`;
-    const otherCardId = script.otherCard ? await card(customer.id, stripeCustomerId, 'pm_card_visa', false) : null;
-    await card(customer.id, stripeCustomerId, script.card, true);
+    await card(customer.id, stripeCustomerId, script.card);
     const { priceMinor, commissionBps } = script;
     await db.insert(consultants).values({
       userId: consultant.id,
@@ -82,7 +75,7 @@ export async function makePairs(house: DispatchHouse, provider: Provider, script
       transfersActive: true,
     });
     const { feeMinor } = earning({ priceMinor, commissionBps, currency: CURRENCY });
-    return { customer, consultant, questionId: randomUUID(), offerId: randomUUID(), otherCardId, priceMinor, feeMinor };
+    return { customer, consultant, questionId: randomUUID(), offerId: randomUUID(), priceMinor, feeMinor };
   }
 
   const pairs: Pair[] = [];

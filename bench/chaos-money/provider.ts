@@ -32,6 +32,9 @@ interface Transfer {
   amount_reversed: number;
 }
 
+/** What a customer of a run types. */
+export const CARD_NUMBER = '4242424242424242';
+
 /** The stand-in as its owner sees it: the API with the secret key, and its hooks. Outlives its restarts. */
 export function createProvider(url: string, secretKey: string) {
   async function json<T>(path: string, init: RequestInit): Promise<T> {
@@ -56,6 +59,20 @@ export function createProvider(url: string, secretKey: string) {
       json<T>(path, { method: 'POST', headers, body: new URLSearchParams(fields) }),
     hook: <T>(name: string, body: object = {}) =>
       json<T>(`/_test/${name}`, { method: 'POST', body: JSON.stringify(body) }),
+    /** A browser's part of saving a card. */
+    typeCard: (publishableKey: string, { id, clientSecret }: { id: string; clientSecret: string }) =>
+      json(`/v1/setup_intents/${id}/confirm`, {
+        method: 'POST',
+        body: new URLSearchParams({
+          key: publishableKey,
+          client_secret: clientSecret,
+          'payment_method_data[type]': 'card',
+          'payment_method_data[card][number]': CARD_NUMBER,
+          'payment_method_data[card][exp_month]': '12',
+          'payment_method_data[card][exp_year]': '2040',
+          'payment_method_data[card][cvc]': '123',
+        }),
+      }),
     clearFaults: () => json('/_test/faults', { method: 'DELETE' }),
     /** How often each kind of fault has fired. */
     async faults(): Promise<Record<string, number>> {

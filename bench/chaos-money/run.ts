@@ -38,6 +38,8 @@ export interface MoneyChaosReport {
   decisions: Record<string, number>;
   /** Sessions that no oracle can tell: what would have decided was lost with Redis. */
   doubtful: number;
+  /** Lines of all logs that were searched for secrets. */
+  logLines: number;
   faultsByKind: Record<string, number>;
   seed: number;
   control: Control | null;
@@ -61,7 +63,8 @@ export async function runMoneyChaos(options: MoneyChaosOptions): Promise<MoneyCh
     servers: 1,
     workers: WORKERS,
     scripts: scriptsOf(control),
-    env: { FREE_WINDOW_SECONDS: String(FREE_WINDOW_SECONDS) },
+    // All that a log could give away is looked for.
+    env: { FREE_WINDOW_SECONDS: String(FREE_WINDOW_SECONDS), LOG_LEVEL: 'debug' },
     progress,
   });
   const over = new AbortController();
@@ -115,9 +118,10 @@ export async function runMoneyChaos(options: MoneyChaosOptions): Promise<MoneyCh
       lived,
       intents: await provider.intents(),
       losses,
+      logDirectory: house.logDirectory,
       databaseOffsetMs,
     });
-    const { violations, latenessMs, decisions, doubtful, details } = verdict;
+    const { violations, latenessMs, decisions, doubtful, logLines, details } = verdict;
     const percentiles = percentilesOf(latenessMs);
     const happened = (kind: string) => plan.processes.filter((fault) => fault.kind === kind).length;
     return {
@@ -130,6 +134,7 @@ export async function runMoneyChaos(options: MoneyChaosOptions): Promise<MoneyCh
       latenessMs: percentiles && { p50: percentiles.p50, p99: percentiles.p99, max: Math.max(...latenessMs) },
       decisions,
       doubtful,
+      logLines,
       faultsByKind,
       seed,
       control: control ?? null,

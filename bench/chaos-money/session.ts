@@ -112,14 +112,34 @@ async function secure(
     };
     if (now.payment === 'action_required' && now.providerId && script.bank !== 'abandon') {
       const intent = now.providerId;
-      once(intent, () => provider.hook('authenticate', { intent, outcome: script.bank }));
+      once(intent, async () => {
+        await ask(house, pair.customer, 'GET', path(api.payments.action.path, sessionId));
+        await provider.hook('authenticate', { intent, outcome: script.bank });
+        await post(house, pair.customer, path(api.payments.actionDone.path, sessionId));
+      });
     }
-    if (now.payment === 'declined' && pair.otherCardId) {
-      const body = { methodId: pair.otherCardId };
-      once('card', () => post(house, pair.customer, path(api.payments.otherCard.path, sessionId), body));
+    if (now.payment === 'declined' && script.otherCard) {
+      let methodId: string | undefined;
+      once('card', async () => {
+        methodId ??= await typeCard(house, provider, pair.customer);
+        await post(house, pair.customer, path(api.payments.otherCard.path, sessionId), { methodId });
+      });
     }
     return now.status !== 'authorizing';
   });
+}
+
+/** Saves a new card the way a browser does: its number goes to the provider alone. @returns our id of it */
+async function typeCard(house: DispatchHouse, provider: Provider, customer: Human): Promise<string> {
+  const setup = (await post(house, customer, `/api${api.payments.setupIntent.path}`)) as SetupIntent;
+  await provider.typeCard(house.env.STRIPE_PUBLISHABLE_KEY ?? '', setup);
+  const body = { setupIntentId: setup.id };
+  return ((await post(house, customer, `/api${api.payments.addMethod.path}`, body)) as { id: string }).id;
+}
+
+interface SetupIntent {
+  id: string;
+  clientSecret: string;
 }
 
 /** Both come to the room, wherever it is placed; null when the session was over before. */
@@ -201,11 +221,20 @@ function hangUp({ house, over }: World, sessionId: string, person: Human): Promi
 
 const path = (pattern: string, id: string) => `/api${pattern.replace(':id', id)}`;
 
-async function post(house: DispatchHouse, { token }: Human, to: string, body: object = {}): Promise<unknown> {
+const post = (house: DispatchHouse, person: Human, to: string, body: object = {}) =>
+  ask(house, person, 'POST', to, body);
+
+async function ask(
+  house: DispatchHouse,
+  { token }: Human,
+  method: string,
+  to: string,
+  body?: object,
+): Promise<unknown> {
   const answer = await fetch(`http://127.0.0.1:${house.serverPorts[0]}${to}`, {
-    method: 'POST',
+    method,
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    body: body && JSON.stringify(body),
     signal: AbortSignal.timeout(FETCH_MS),
   });
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);

@@ -36,6 +36,8 @@ export interface DispatchHouse {
   /** Of each server, where its memory can be looked into. */
   inspectPorts: number[];
   redisUrl: string;
+  /** Where each process writes its log. */
+  logDirectory: string;
   env: Readonly<Record<string, string>>;
   /** For looking at what became true. */
   store: DbClient;
@@ -179,6 +181,7 @@ export async function startDispatchHouse(options: DispatchHouseOptions): Promise
       serverPorts,
       inspectPorts,
       redisUrl: redis.url,
+      logDirectory: join(directory, 'logs'),
       env: settings,
       store,
       get pids() {

@@ -12,5 +12,6 @@ export function createPayments(config: PaymentsConfig): PaymentProvider {
     fenceHold: (request) => real.fenceHold(request, randomUUID()),
     capture: (id, amount) => real.capture(id, amount, randomUUID()),
     cancel: (id) => real.cancel(id, randomUUID()),
+    refund: (id, refund) => real.refund(id, refund, randomUUID()),
   };
 }
