@@ -29,6 +29,19 @@ export const refundView = z.object({
 });
 export type RefundView = z.infer<typeof refundView>;
 
+/** The customer says that a charge was not right; the consultant answers, an admin decides. Both see all of it. */
+export const sessionCase = z.object({
+  status: z.enum(['open', 'answered', 'refunded', 'rejected']),
+  statement: z.string(),
+  createdAt: instant,
+  answer: z.string().nullable(),
+  answeredAt: instant.nullable(),
+  decision: z.string().nullable(),
+  decidedAt: instant.nullable(),
+  refundMinor: minor.nullable(),
+});
+export type SessionCase = z.infer<typeof sessionCase>;
+
 /** A call as one of its two people sees it. Durations are ms of evidenced talk time. */
 export const sessionView = z.object({
   id: uuid,
@@ -36,6 +49,8 @@ export const sessionView = z.object({
   status: sessionStatus,
   outcome: sessionOutcome.nullable(),
   endReason: endReason.nullable(),
+  /** Who did not come in time, where it came to nothing for it (`no_show`). Empty when both came and a line failed. */
+  stayedAway: z.array(role),
   /** My own part in it. */
   role,
   other: z.object({ id: uuid, name: z.string(), headline: z.string() }),
@@ -74,6 +89,9 @@ export const sessionView = z.object({
   brokenOffBy: brokenOffBy.nullable(),
   /** Oldest first. */
   refunds: z.array(refundView),
+  case: sessionCase.nullable(),
+  /** Until when its customer may state a case; null when there is nothing to state one about, or there is one. */
+  caseUntil: instant.nullable(),
   myRating: z.int().nullable(),
   theirRating: z.int().nullable(),
 });

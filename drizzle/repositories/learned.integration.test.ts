@@ -1,10 +1,11 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RULES } from '@cc/domain/rules.ts';
-import { claims, consultants, offers, sessionPeople, sessions } from '../schema/index.ts';
-import { createCall } from '../testing-call.ts';
+import { claims, consultants, offers, presenceIntervals, sessionPeople, sessions } from '../schema/index.ts';
+import { createCall, type Call } from '../testing-call.ts';
 import { createTestDatabase } from '../testing.ts';
 import { learnedTotals, relearn } from './learned.ts';
+import { stayedAway } from './no-shows.ts';
 import { endSession, type EndSession } from './sessions.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -50,6 +51,39 @@ describe('what is learned of a consultant', () => {
     expect(counted(await learned({ reason: 'connection_lost' }, { live: true }))).toEqual([1, 0]);
     expect(counted(await learned({ reason: 'hung_up' }, { by: 'consultant' }))).toEqual([1, 0]);
     expect(counted(await learned({ reason: 'no_show' }))).toEqual([1, 0]);
+  });
+
+  it('tells who stayed away, on the evidence, whatever was pressed before the call was ready', async () => {
+    const { db } = database;
+    const away = async (work: (call: Call) => Promise<unknown>) => {
+      const call = await createCall(db, RULES);
+      await work(call);
+      await db.transaction((tx) => endSession(tx, { sessionId: call.id, reason: 'no_show' }));
+      return (await stayedAway(db, [call.id])).get(call.id) ?? [];
+    };
+    const started = ({ id }: Call, userId: string, at = sql`clock_timestamp()`) =>
+      db
+        .update(sessionPeople)
+        .set({ startedAt: at })
+        .where(and(eq(sessionPeople.sessionId, id), eq(sessionPeople.userId, userId)));
+    const seen = ({ id: sessionId }: Call, userId: string) =>
+      db
+        .insert(presenceIntervals)
+        .values({ sessionId, userId, fromAt: sql`clock_timestamp()`, lastMediaAt: sql`clock_timestamp()` });
+
+    expect(await away(async () => {})).toEqual(['customer', 'consultant']);
+    expect(await away((call) => started(call, call.customerId))).toEqual(['consultant']);
+    expect(await away((call) => seen(call, call.consultantId))).toEqual(['customer']);
+    // Warmed up while the price was being held, and gone before the call was ready.
+    const early = sql`clock_timestamp() - interval '1 minute'`;
+    expect(await away((call) => started(call, call.consultantId, early))).toEqual(['customer', 'consultant']);
+    expect(
+      await away(async (call) => {
+        await started(call, call.consultantId, early);
+        await seen(call, call.consultantId);
+        await started(call, call.customerId);
+      }),
+    ).toEqual([]);
   });
 
   it('does not count what was not theirs to hold', async () => {

@@ -4,6 +4,7 @@ import type { RateCounts } from '@cc/domain/matching/chances/learned-rates.ts';
 import { TELLING_DECLINES } from '@cc/domain/offer.ts';
 import type { Executor } from '../client.ts';
 import { consultants, offers, sessionPeople, sessions } from '../schema/index.ts';
+import { STAYED_AWAY } from './no-shows.ts';
 
 const TELLING = and(eq(offers.status, 'declined'), inArray(offers.declineReason, [...TELLING_DECLINES]));
 
@@ -31,7 +32,7 @@ export async function relearn(db: Executor, userId: string): Promise<void> {
       (select count(*) filter (where s.live_at is not null)::int as live,
               count(*) filter (where s.outcome = 'billed')::int as billed,
               count(*) filter (where s.status = 'ended'
-                or (s.end_reason = 'no_show' and p.started_at is null)
+                or (s.end_reason = 'no_show' and ${STAYED_AWAY})
                 or (s.end_reason = 'cancelled' and s.ended_by = s.consultant_id))::int as started,
               count(*) filter (where s.status = 'ended' and s.end_reason in ('hung_up', 'block_over'))::int as kept
          from ${sessions} s

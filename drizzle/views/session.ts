@@ -1,12 +1,15 @@
 import { and, desc, eq, inArray, ne, or, sql, type SQL } from 'drizzle-orm';
 import type { News } from '@cc/contract/events.ts';
-import type { RefundView, SessionView } from '@cc/contract/http/sessions.ts';
+import type { RefundView, SessionCase, SessionView } from '@cc/contract/http/sessions.ts';
 import type { Role } from '@cc/contract/http/users.ts';
+import { caseUntil } from '@cc/domain/cases.ts';
 import { earning } from '@cc/domain/pricing.ts';
+import { RULES } from '@cc/domain/rules.ts';
 import type { Executor } from '../client.ts';
 import { iso, isoOrNull } from '../now.ts';
 import type { Versions } from '../repositories/sync.ts';
 import {
+  cases,
   consultants,
   paymentMethods,
   payments,
@@ -17,6 +20,7 @@ import {
   sessions,
   users,
 } from '../schema/index.ts';
+import { stayedAway } from '../repositories/no-shows.ts';
 import { firstName } from './question.ts';
 
 /** Sessions of `viewerId` that fulfil `where`, newest first, as that person sees them. */
@@ -35,11 +39,13 @@ async function views(
       text: questions.text,
       other: { id: users.id, name: users.name },
       headline: consultants.headline,
+      stated: cases,
     })
     .from(sessions)
     .innerJoin(questions, eq(questions.id, sessions.questionId))
     .innerJoin(users, eq(users.id, otherId))
     .leftJoin(consultants, eq(consultants.userId, sessions.consultantId))
+    .leftJoin(cases, eq(cases.sessionId, sessions.id))
     .where(and(mine, where))
     .orderBy(desc(sessions.createdAt), desc(sessions.id))
     .limit(page.limit)
@@ -47,7 +53,8 @@ async function views(
   if (rows.length === 0) return [];
 
   const ids = rows.map(({ session }) => session.id);
-  const [paid, given, rated] = await Promise.all([
+  const unbegun = rows.filter(({ session }) => session.endReason === 'no_show').map(({ session }) => session.id);
+  const [paid, given, rated, away] = await Promise.all([
     db
       .select({ payment: payments, card: { brand: paymentMethods.brand, last4: paymentMethods.last4 } })
       .from(payments)
@@ -61,20 +68,32 @@ async function views(
       .where(and(inArray(payments.sessionId, ids), ne(refunds.status, 'void')))
       .orderBy(refunds.id),
     db.select().from(ratings).where(inArray(ratings.sessionId, ids)),
+    stayedAway(db, unbegun),
   ]);
 
-  return rows.map(({ session, title, text, other, headline }): SessionView => {
+  return rows.map(({ session, title, text, other, headline, stated }): SessionView => {
     const role: Role = session.customerId === viewerId ? 'customer' : 'consultant';
     // The newest try counts. Whose card it is, is the customer's business only.
     const payment = paid.findLast(({ payment: { sessionId } }) => sessionId === session.id);
     const stars = (mineOnly: boolean) =>
       rated.find((row) => row.sessionId === session.id && (row.fromUserId === viewerId) === mineOnly)?.stars ?? null;
+    const back = given.flatMap(({ refund, sessionId }) => (sessionId === session.id ? [refund] : []));
+    const until = caseUntil(
+      {
+        endedAt: session.settledAt && (session.endedAt?.getTime() ?? null),
+        capturedMinor: payment?.payment.capturedMinor ?? 0,
+        refundedMinor: back.reduce((sum, { status, amountMinor }) => sum + (status === 'failed' ? 0 : amountMinor), 0),
+        chargedBack: false,
+      },
+      RULES,
+    );
     return {
       id: session.id,
       questionId: session.questionId,
       status: session.status,
       outcome: session.outcome,
       endReason: session.endReason,
+      stayedAway: away.get(session.id) ?? [],
       role,
       other: { id: other.id, name: firstName(other.name), headline: role === 'customer' ? (headline ?? '') : '' },
       title,
@@ -105,7 +124,9 @@ async function views(
         card: role === 'customer' && payment ? payment.card : { brand: '', last4: '' },
       },
       brokenOffBy: session.brokenOffBy,
-      refunds: given.filter((row) => row.sessionId === session.id).map(({ refund }) => refundView(refund)),
+      refunds: back.map(refundView),
+      case: stated && caseView(stated),
+      caseUntil: until === null || stated ? null : iso(new Date(until)),
       myRating: stars(true),
       theirRating: stars(false),
     };
@@ -115,6 +136,17 @@ async function views(
 /** What the consultant is paid of it: transfer and commission go back in proportion to what went back. */
 const earnedOf = ({ amountMinor, feeMinor, refundedMinor, feeRefundedMinor }: typeof payments.$inferSelect): number =>
   amountMinor - feeMinor - (refundedMinor - feeRefundedMinor);
+
+export const caseView = (stated: typeof cases.$inferSelect): SessionCase => ({
+  status: stated.status,
+  statement: stated.statement,
+  createdAt: iso(stated.createdAt),
+  answer: stated.answer,
+  answeredAt: isoOrNull(stated.answeredAt),
+  decision: stated.decision,
+  decidedAt: isoOrNull(stated.decidedAt),
+  refundMinor: stated.refundMinor,
+});
 
 function refundView({ reason, amountMinor, status, updatedAt }: typeof refunds.$inferSelect): RefundView {
   if (status === 'void') throw new Error('A refund that is void is not shown.');

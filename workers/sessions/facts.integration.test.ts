@@ -7,6 +7,7 @@ import { endSession, markReady } from '@cc/drizzle/repositories/sessions.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
 import { sessionPeople, sfuFacts } from '@cc/drizzle/schema/index.ts';
 import type { Call } from '@cc/drizzle/testing-call.ts';
+import { sessionView } from '@cc/drizzle/views/session.ts';
 import { createHouse, snapshot, type House } from './testing/house.ts';
 
 const TEN_MINUTES = 600_000;
@@ -286,6 +287,7 @@ describe('facts of a media node', () => {
       expect(await house.payment(call.paymentId)).toMatchObject({ wanted: 'cancel' });
     }
     expect(await house.question(gone.questionId)).toMatchObject({ status: 'cancelled', closedReason: 'no_show' });
+    expect((await sessionView(house.db, here.id, here.consultantId))?.stayedAway).toEqual(['consultant']);
     const again = await house.question(here.questionId);
     expect(again.status).toBe('open');
     expect(again.matchWantedAt).not.toBeNull();

@@ -13,7 +13,6 @@ export interface OutcomeWords {
 const NOT_HELD: Record<string, string> = {
   hold_failed: 'The hold on the card was refused, so the call never began.',
   hold_abandoned: 'The hold on the card was not confirmed in time, so the call never began.',
-  no_show: 'One of you did not join in time, so the call never began.',
   cancelled: 'The call was cancelled before it began.',
 };
 
@@ -55,6 +54,23 @@ export function refundWords(refund: RefundView, session: SessionView): { title: 
   }
 }
 
+/** Who did not come, and what follows from it; null where that is not why. */
+function awayWords({
+  endReason,
+  stayedAway,
+  role,
+  other,
+}: Pick<SessionView, 'endReason' | 'stayedAway' | 'role' | 'other'>): string | null {
+  if (endReason !== 'no_show') return null;
+  if (stayedAway.length === 0) return 'You both came, but the line did not stand in time.';
+  const me = stayedAway.includes(role);
+  if (!me) return `${other.name} did not join in time, so the call never began. This does not count against you.`;
+  const counts = role === 'consultant' ? ' It counts as a call that you did not hold, and so for your tier.' : '';
+  return stayedAway.length === 2
+    ? `Neither of you joined in time, so the call never began.${counts}`
+    : `You did not join in time, so the call never began.${counts}`;
+}
+
 /** What became of a call, in the words of whoever looks at it. */
 export function outcomeWords(session: SessionView): OutcomeWords {
   const price = formatMoney(session.priceMinor, session.currency);
@@ -62,7 +78,7 @@ export function outcomeWords(session: SessionView): OutcomeWords {
   const free = formatDuration(session.freeWindowMs / 1000);
   const mine = session.role === 'customer';
   if (session.status === 'cancelled') {
-    const why = NOT_HELD[session.endReason ?? ''] ?? 'The call never began.';
+    const why = awayWords(session) ?? NOT_HELD[session.endReason ?? ''] ?? 'The call never began.';
     return {
       badge: 'Did not happen',
       tone: 'neutral',

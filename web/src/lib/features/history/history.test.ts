@@ -18,6 +18,14 @@ test('rows lead to what can be seen of them', () => {
 });
 
 test('a call that is on has no outcome yet', () => {
-  expect(sessionWords({ status: 'live', outcome: null }).label).toBe('Running');
-  expect(sessionWords({ status: 'ended', outcome: 'free' }).label).toBe('Free');
+  const call = { stayedAway: [], role: 'customer' as const };
+  expect(sessionWords({ ...call, status: 'live', outcome: null }).label).toBe('Running');
+  expect(sessionWords({ ...call, status: 'ended', outcome: 'free' }).label).toBe('Free');
+});
+
+test('a call to which somebody did not come says who', () => {
+  const call = { status: 'cancelled', outcome: 'no_show', role: 'customer' } as const;
+  expect(sessionWords({ ...call, stayedAway: ['customer'] }).label).toBe('You did not come');
+  expect(sessionWords({ ...call, stayedAway: ['consultant'] }).label).toBe('The other did not come');
+  expect(sessionWords({ ...call, stayedAway: [] }).label).toBe('Did not begin');
 });

@@ -8,7 +8,12 @@ export interface Words {
 }
 
 /** How a call came out, as a badge. */
-export function sessionWords({ status, outcome }: Pick<SessionView, 'status' | 'outcome'>): Words {
+export function sessionWords({
+  status,
+  outcome,
+  stayedAway,
+  role,
+}: Pick<SessionView, 'status' | 'outcome' | 'stayedAway' | 'role'>): Words {
   if (status !== 'ended' && status !== 'cancelled') return { tone: 'accent', label: 'Running' };
   switch (outcome) {
     case 'billed':
@@ -16,7 +21,8 @@ export function sessionWords({ status, outcome }: Pick<SessionView, 'status' | '
     case 'free':
       return { tone: 'positive', label: 'Free' };
     case 'no_show':
-      return { tone: 'warning', label: 'Did not begin' };
+      if (stayedAway.length === 0) return { tone: 'warning', label: 'Did not begin' };
+      return { tone: 'warning', label: stayedAway.includes(role) ? 'You did not come' : 'The other did not come' };
     default:
       return { tone: 'warning', label: 'Called off' };
   }
