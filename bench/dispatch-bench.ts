@@ -84,5 +84,6 @@ try {
   process.exitCode = await main();
 } catch (error) {
   process.stderr.write(`${describeFailure(error)}\n`);
-  process.exitCode = 1;
+  // Something that failed half-way may still wait for what is not there any more.
+  process.exit(1);
 }

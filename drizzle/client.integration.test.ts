@@ -61,3 +61,21 @@ it('answers or refuses every query when its connections are ended again and agai
   expect(performance.now() - since).toBeLessThan(3_500);
   await close();
 }, 30_000);
+
+it('prepares what drizzle asks for, but nothing as long as what it is asked with', async () => {
+  const { db, close } = createDb(database.url, { max: 1, name: 'prepared' });
+  const list = (count: number) =>
+    text.join(
+      Array.from({ length: count }, (_, i) => text`${i}::int`),
+      text`, `,
+    );
+  for (let i = 0; i < 2; i += 1) {
+    await db.execute(text`select ${i}::int as short`);
+    await db.execute(text`select array[${list(101)}] as long`);
+  }
+  const rows = await db.execute<{ statement: string }>(text`select statement from pg_prepared_statements`);
+  const prepared = rows.map(({ statement }) => statement);
+  expect(prepared.filter((statement) => statement.endsWith('as short'))).toHaveLength(1);
+  expect(prepared.filter((statement) => statement.endsWith('as long'))).toEqual([]);
+  await close();
+});

@@ -2,7 +2,13 @@ import { createRequire, registerHooks } from 'node:module';
 import type postgres from 'postgres';
 
 /**
- * What the newest release of the driver (3.4.9) gets wrong when a connection closes with a write still pending: the flag of
+ * Statements with more parameters than this are not prepared: their text is as long as what they were asked with, and each text
+ * that is prepared stays in the memory of its connection.
+ */
+const PREPARED_PARAMETERS = 100;
+
+/**
+ * What is changed in the newest release of the driver (3.4.9). When a connection closes with a write still pending, the flag of
  * that write stays up, so that nothing is ever sent over its successor and the pool shrinks until nobody is answered; or the
  * write happens without a socket and ends the process.
  */
@@ -28,6 +34,11 @@ const CORRECTIONS: [wrong: string, right: string][] = [
 `,
   ],
   ['return fetchArrayTypes()', 'return fetchArrayTypes().catch(() => socket && socket.destroy())'],
+  // Drizzle has nothing prepared unless each query is built by hand: every one would cost a second round trip, and planning.
+  [
+    "('prepare' in q.options ? q.options.prepare : true)",
+    `(!q.options.simple && (q.options.prepare || parameters.length <= ${PREPARED_PARAMETERS}))`,
+  ],
 ];
 
 /** The driver, corrected while it is loaded. A release in which the wrong lines are not found has to be looked at anew. */

@@ -10,16 +10,19 @@ function sqlState(error: unknown): string | undefined {
   return undefined;
 }
 
-/** Runs `fn` in a transaction and repeats it, three times at most, when PostgreSQL chose it as a deadlock's victim. */
-export async function transaction<T>(db: Db, fn: (tx: Tx) => Promise<T>): Promise<T> {
+/** Runs `fn`, all of it one transaction, and repeats it, three times at most, when PostgreSQL chose it as a deadlock's victim. */
+export async function retrying<T>(fn: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await db.transaction(fn);
+      return await fn();
     } catch (error) {
       if (attempt >= 3 || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
     }
   }
 }
+
+/** Runs `fn` in a transaction, repeated like that. */
+export const transaction = <T>(db: Db, fn: (tx: Tx) => Promise<T>): Promise<T> => retrying(() => db.transaction(fn));
 
 /** Whether `error` says that a unique index (named, if given) refused a row. */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {

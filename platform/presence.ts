@@ -24,30 +24,35 @@ export interface Heartbeats {
   isLive(userId: string): Promise<boolean>;
   /** Everybody who is live. */
   live(): Promise<Set<string>>;
+  /** Those of `userIds` who are live. */
+  liveAmong(userIds: readonly string[]): Promise<Set<string>>;
   /** How long ago, in ms, each of them was last heard; who has not been for long, or never, is not in it. */
   agesMs(userIds: readonly string[]): Promise<Map<string, number>>;
 }
 
 export function createHeartbeats(redis: Redis, ttlMs: number): Heartbeats {
   const live = async () => new Set((await redis.eval(LIVE, 1, LIVE_KEY)) as string[]);
+  async function agesMs(userIds: readonly string[]): Promise<Map<string, number>> {
+    if (userIds.length === 0) return new Map();
+    const [time, scores] = await Promise.all([redis.time(), redis.zmscore(LIVE_KEY, ...userIds)]);
+    const now = Number(time[0]) * 1_000 + Number(time[1]) / 1_000;
+    const ages = new Map<string, number>();
+    for (const [i, userId] of userIds.entries()) {
+      const score = scores[i];
+      if (score !== null && score !== undefined) ages.set(userId, now - (Number(score) - ttlMs));
+    }
+    return ages;
+  }
+  async function liveAmong(userIds: readonly string[]): Promise<Set<string>> {
+    const ages = await agesMs(userIds);
+    return new Set([...ages].filter(([, age]) => age < ttlMs).map(([userId]) => userId));
+  }
   return {
     beat: async (userId) => (await redis.eval(BEAT, 1, LIVE_KEY, userId, ttlMs)) === 1,
     gone: async (userId) => void (await redis.zrem(LIVE_KEY, userId)),
-    async isLive(userId) {
-      const [time, score] = await Promise.all([redis.time(), redis.zscore(LIVE_KEY, userId)]);
-      return score !== null && Number(score) > Number(time[0]) * 1_000 + Number(time[1]) / 1_000;
-    },
+    isLive: async (userId) => (await liveAmong([userId])).has(userId),
     live,
-    async agesMs(userIds) {
-      if (userIds.length === 0) return new Map();
-      const [time, scores] = await Promise.all([redis.time(), redis.zmscore(LIVE_KEY, ...userIds)]);
-      const now = Number(time[0]) * 1_000 + Number(time[1]) / 1_000;
-      const ages = new Map<string, number>();
-      for (const [i, userId] of userIds.entries()) {
-        const score = scores[i];
-        if (score !== null && score !== undefined) ages.set(userId, now - (Number(score) - ttlMs));
-      }
-      return ages;
-    },
+    liveAmong,
+    agesMs,
   };
 }

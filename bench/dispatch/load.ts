@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Random } from '@cc/dev/demo/random.ts';
 import type { Client } from './client.ts';
 import { FIELDS, type Person } from './people.ts';
 
@@ -13,6 +14,8 @@ export interface LoadFigures {
   questionToOfferMs: number[];
   acceptToWinnerMs: number[];
   acceptToLosersMs: number[];
+  /** Of each question asked, when it was sent and when the first heard it ring, epoch ms. */
+  heard: { id: string; sentAt: number; heardAt: number }[];
   /** Events that never came, by what they would have said. */
   lost: Record<'received' | 'offer' | 'winner' | 'losers', number>;
   questions: number;
@@ -37,12 +40,15 @@ export async function runLoad(options: {
   answering: Client[];
   rate: number;
   seconds: number;
+  /** Draws the field of each question. */
+  random: Random;
 }): Promise<LoadFigures> {
-  const { asking, answering, rate, seconds } = options;
+  const { asking, answering, rate, seconds, random } = options;
   const figures: LoadFigures = {
     questionToOfferMs: [],
     acceptToWinnerMs: [],
     acceptToLosersMs: [],
+    heard: [],
     lost: { received: 0, offer: 0, winner: 0, losers: 0 },
     questions: 0,
   };
@@ -62,6 +68,11 @@ export async function runLoad(options: {
       }
       flight.offeredAt = performance.now();
       figures.questionToOfferMs.push(flight.offeredAt - flight.sentAt);
+      const [sentAt, heardAt] = [flight.sentAt, flight.offeredAt].map((at) => performance.timeOrigin + at) as [
+        number,
+        number,
+      ];
+      figures.heard.push({ id: offer.questionId, sentAt, heardAt });
       setTimeout(() => void accept(client, offer.id, flight), THINKS_MS);
     });
     client.on('offer:closed', ({ id, reason }) => {
@@ -83,9 +94,9 @@ export async function runLoad(options: {
   }
 
   const free = [...asking];
-  async function ask({ person, client }: (typeof asking)[number], number: number): Promise<void> {
+  async function ask({ person, client }: (typeof asking)[number]): Promise<void> {
     const id = randomUUID();
-    const field = FIELDS[number % FIELDS.length]!;
+    const field = FIELDS[random.between(0, FIELDS.length - 1)]!;
     const flight: Flight = { sentAt: performance.now(), won: false, losers: new Set() };
     flights.set(id, flight);
     figures.questions += 1;
@@ -134,7 +145,7 @@ export async function runLoad(options: {
     await delay(Math.max(0, began + (number * 1_000) / rate - performance.now()));
     const next = free.shift();
     // Everybody is still busy: the house does not keep up, and whoever would ask now cannot.
-    if (next) under.push(ask(next, number));
+    if (next) under.push(ask(next));
     else figures.lost.received += 1;
   }
   await Promise.all(under);

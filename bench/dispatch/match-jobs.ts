@@ -22,6 +22,8 @@ const CONCURRENCY = 8;
 /** As many as a first wave asks. */
 const ASKED = 3;
 const DATABASE = 'bench_match_jobs';
+/** PostgreSQL's number of the type. */
+const JSONB = 3802;
 
 export interface MatchJobFigures {
   matchJobsVsBareSql: number;
@@ -50,6 +52,8 @@ export async function measureMatchJobs(serverUrl: string, redisServer: string): 
   await migrateDatabase(url);
   const { db, sql, close } = createDb(url, { max: 10, name: 'match-jobs' });
   const bare = postgres(url, { max: 10, onnotice: () => {} });
+  // What was recorded is JSON already.
+  bare.options.serializers[JSONB] = (text: string) => text;
   const redis = createRedis(redisUrl);
   const logger = createLogger({ name: 'bench', level: 'silent' });
   const heartbeats = createHeartbeats(redis, 600_000);
@@ -120,10 +124,15 @@ export async function measureMatchJobs(serverUrl: string, redisServer: string): 
     const rate = await done.rate(since);
     await workers.close();
     await queues.close();
+    await expectOffers(block);
+    return rate;
+  }
+
+  /** Those who did the same have written the same. */
+  async function expectOffers(block: Round[]): Promise<void> {
     const [written] = await sql<{ n: number }[]>`
       select count(*)::int as n from offers where question_id = any(${block.map(({ questionId }) => questionId)}::uuid[])`;
-    if (written?.n !== block.length * ASKED) throw new Error(`The match jobs wrote ${written?.n} offers.`);
-    return rate;
+    if (written?.n !== block.length * ASKED) throw new Error(`The jobs wrote ${written?.n} offers.`);
   }
 
   async function bareJobs(block: Round[], statements: Statement[], from: Round): Promise<number> {
@@ -151,6 +160,7 @@ export async function measureMatchJobs(serverUrl: string, redisServer: string): 
     await worker.close();
     await queue.close();
     connection.disconnect();
+    await expectOffers(block);
     return rate;
   }
 
@@ -201,11 +211,11 @@ export async function measureMatchJobs(serverUrl: string, redisServer: string): 
 }
 
 /** The ids of one round by those of another that take their place. */
-function idsBetween(from: Round, to: Round): Map<unknown, string> {
-  return new Map<unknown, string>([
-    [from.questionId, to.questionId],
-    [from.customerId, to.customerId],
-    ...from.consultantIds.map((id, i): [unknown, string] => [id, to.consultantIds[i]!]),
+function idsBetween(from: Round, to: Round): Map<string, string> {
+  return new Map([
+    [from.questionId, to.questionId] as const,
+    [from.customerId, to.customerId] as const,
+    ...from.consultantIds.map((id, i) => [id, to.consultantIds[i]!] as const),
   ]);
 }
 

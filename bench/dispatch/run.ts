@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Progress } from '@cc/dev/bootstrap/progress.mjs';
+import { createRandom } from '@cc/dev/demo/random.ts';
 import { connectAll } from './client.ts';
 import { heapOf } from './heap.ts';
 import { startDispatchHouse, type DispatchHouse } from './house.ts';
-import { runLoad } from './load.ts';
+import { runLoad, type LoadFigures } from './load.ts';
 import { measureMatchJobs } from './match-jobs.ts';
 import { makeConsultants, makeCustomers } from './people.ts';
 import { percentilesOf, type Percentiles } from './percentiles.ts';
@@ -17,6 +18,8 @@ export interface DispatchOptions {
   seconds: number;
   servers: number;
   workers: number;
+  /** Which field each question is of. */
+  seed: number;
   progress: Progress;
 }
 
@@ -24,6 +27,8 @@ export interface DispatchReport {
   consultants: number;
   questions: number;
   questionToOfferMs: Percentiles | null;
+  /** Of it: until the question is written, until its first offer is, and until that has arrived. */
+  ofItMs: Record<'toQuestion' | 'toOffer' | 'toConsultant', Percentiles | null>;
   acceptToWinnerMs: Percentiles | null;
   acceptToLosersMs: Percentiles | null;
   /** Events that never came. */
@@ -48,7 +53,7 @@ const POOL_MS = 6_000;
 
 /** All of it: idle sockets, questions under load, then the ratios on a house at rest. */
 export async function runDispatch(options: DispatchOptions): Promise<DispatchReport> {
-  const { progress, rate, seconds } = options;
+  const { progress, rate, seconds, seed } = options;
   const house = await startDispatchHouse({ ...options, inspect: true });
   const closing: (() => void)[] = [];
   const leave = () => closing.splice(0).forEach((close) => close());
@@ -79,10 +84,12 @@ export async function runDispatch(options: DispatchOptions): Promise<DispatchRep
         answering: [...first, ...others],
         rate,
         seconds,
+        random: createRandom(seed),
       }),
     );
     const tookSeconds = (performance.now() - since) / 1_000;
     const used = usages(house);
+    const ofItMs = await stagesOf(house, figures.heard);
     leave();
     await delay(CALM_MS);
 
@@ -95,6 +102,7 @@ export async function runDispatch(options: DispatchOptions): Promise<DispatchRep
       consultants: options.consultants,
       questions: figures.questions,
       questionToOfferMs: percentilesOf(figures.questionToOfferMs),
+      ofItMs,
       acceptToWinnerMs: percentilesOf(figures.acceptToWinnerMs),
       acceptToLosersMs: percentilesOf(figures.acceptToLosersMs),
       lost: Object.values(figures.lost).reduce((sum, n) => sum + n, 0),
@@ -121,6 +129,24 @@ export async function runDispatch(options: DispatchOptions): Promise<DispatchRep
     leave();
     await house.stop();
   }
+}
+
+/** By the rows: everything is on one machine, so its clocks agree. */
+async function stagesOf({ store }: DispatchHouse, heard: LoadFigures['heard']): Promise<DispatchReport['ofItMs']> {
+  const rows = await store.sql<{ id: string; asked: number; rung: number }[]>`
+    select q.id, extract(epoch from q.created_at)::float8 * 1000 as asked,
+      extract(epoch from min(o.created_at))::float8 * 1000 as rung
+    from questions q join offers o on o.question_id = q.id group by q.id`;
+  const rowOf = new Map(rows.map((row) => [row.id, row]));
+  const known = heard.flatMap(({ id, ...at }) => {
+    const row = rowOf.get(id);
+    return row ? [{ ...at, ...row }] : [];
+  });
+  return {
+    toQuestion: percentilesOf(known.map(({ sentAt, asked }) => asked - sentAt)),
+    toOffer: percentilesOf(known.map(({ asked, rung }) => rung - asked)),
+    toConsultant: percentilesOf(known.map(({ rung, heardAt }) => heardAt - rung)),
+  };
 }
 
 async function heapOfAll({ inspectPorts }: DispatchHouse): Promise<number> {

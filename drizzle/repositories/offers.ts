@@ -1,57 +1,14 @@
-import { and, count, desc, eq, gt, inArray, isNotNull, isNull, lte, ne, not, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gt, isNotNull, isNull, lte, ne, not, sql } from 'drizzle-orm';
 import type { DeclineReason } from '@cc/domain/offer.ts';
 import type { QuietHours } from '@cc/domain/quiet-hours.ts';
 import type { Executor, Tx } from '../client.ts';
 import { inMs, NOW } from '../now.ts';
-import { consultants, offers, questions, sessionPeople, users } from '../schema/index.ts';
+import { consultants, offers, sessionPeople, users } from '../schema/index.ts';
+import { uuids } from '../uuids.ts';
 import { hasPushSql } from './push-subscriptions.ts';
 import { quietColumns, quietHoursOf } from './quiet-hours.ts';
 
 export type Offer = typeof offers.$inferSelect;
-export type NewOffer = Pick<
-  typeof offers.$inferInsert,
-  | 'consultantId'
-  | 'priceMinor'
-  | 'currency'
-  | 'blockMinutes'
-  | 'commissionBps'
-  | 'earnMinor'
-  | 'score'
-  | 'why'
-  | 'whyForCustomer'
-> & { ringMs: number };
-
-/**
- * Writes a wave, compare-and-set on the number of rounds so far: a job that runs twice writes once. Whoever is rung by
- * somebody else in this instant is left out (one ringing offer a consultant).
- * @returns the offers written, or undefined when the question has moved on.
- */
-export async function writeWave(
-  tx: Tx,
-  questionId: string,
-  expectedRound: number,
-  wave: NewOffer[],
-): Promise<Offer[] | undefined> {
-  const round = expectedRound + 1;
-  const [moved] = await tx
-    .update(questions)
-    .set({ round, status: 'offering' })
-    .where(
-      and(
-        eq(questions.id, questionId),
-        eq(questions.round, expectedRound),
-        inArray(questions.status, ['open', 'offering']),
-      ),
-    )
-    .returning({ id: questions.id });
-  if (!moved) return undefined;
-  // Sorted, so that two waves that want the same people insert in the same order and cannot deadlock.
-  const rows = wave
-    .map(({ ringMs, ...offer }) => ({ ...offer, questionId, round, ringEndsAt: inMs(ringMs) }))
-    .sort((a, b) => (a.consultantId < b.consultantId ? -1 : 1));
-  return tx.insert(offers).values(rows).onConflictDoNothing().returning();
-}
-
 export async function findOffer(db: Executor, id: string): Promise<Offer | undefined> {
   const [row] = await db.select().from(offers).where(eq(offers.id, id));
   return row;
@@ -294,7 +251,7 @@ export async function guards(db: Executor, consultantIds: string[]): Promise<Map
     })
     .from(consultants)
     .innerJoin(users, eq(users.id, consultants.userId))
-    .where(and(inArray(consultants.userId, consultantIds), wantsToBeAsked));
+    .where(and(sql`${consultants.userId} = any(${uuids(consultantIds)})`, wantsToBeAsked));
   return new Map(
     rows.map(({ fromMinute, toMinute, timeZone, intentChangedAt, ...row }) => [
       row.id,

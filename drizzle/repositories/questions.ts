@@ -2,7 +2,7 @@ import { and, desc, eq, inArray, isNotNull, lte, notInArray, sql } from 'drizzle
 import type { QuestionInput } from '@cc/contract/http/questions.ts';
 import type { Executor, Tx } from '../client.ts';
 import { inMs, NOW } from '../now.ts';
-import { matchRounds, questions, type MatchCandidate } from '../schema/index.ts';
+import { questions } from '../schema/index.ts';
 
 export type Question = typeof questions.$inferSelect;
 
@@ -33,6 +33,15 @@ export async function insertQuestion(
 export async function findQuestion(db: Executor, id: string): Promise<Question | undefined> {
   const [row] = await db.select().from(questions).where(eq(questions.id, id));
   return row;
+}
+
+/** With the database's clock, which every deadline of it is by. */
+export async function questionAndNow(db: Executor, id: string): Promise<{ question: Question; now: Date } | undefined> {
+  const [row] = await db
+    .select({ question: questions, now: sql<string>`clock_timestamp()` })
+    .from(questions)
+    .where(eq(questions.id, id));
+  return row && { question: row.question, now: new Date(row.now) };
 }
 
 /** Locks the row; first in the house's lock order question → offer → consultant → session. */
@@ -150,12 +159,4 @@ export async function overdueQuestions(db: Executor, lifeMs: number, limit = 100
     )
     .limit(limit);
   return rows.map((row) => row.id);
-}
-
-/** Keeps a round's whole ranking, so that the choice can be explained. */
-export async function saveMatchRound(
-  tx: Tx,
-  round: { questionId: string; round: number; poolSize: number; ranking: MatchCandidate[]; tookUs: number },
-): Promise<void> {
-  await tx.insert(matchRounds).values(round).onConflictDoNothing();
 }

@@ -1,4 +1,4 @@
-import { inArray } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { News, ServerPayload } from '@cc/contract/events.ts';
 import type { OfferView } from '@cc/contract/http/offers.ts';
 import { stripContactDetails } from '@cc/domain/question.ts';
@@ -6,46 +6,58 @@ import type { Executor } from '../client.ts';
 import { iso } from '../now.ts';
 import type { Offer } from '../repositories/offers.ts';
 import type { Versions } from '../repositories/sync.ts';
+import type { RingingOffer, WrittenWave } from '../repositories/write-wave.ts';
 import { questions } from '../schema/index.ts';
+import { uuids } from '../uuids.ts';
 
-/** Offers as the consultants who are asked see them: contact details are taken out of the question. */
+type Asked = Pick<typeof questions.$inferSelect, 'title' | 'text' | 'tags' | 'language'>;
+
+/** An offer as the consultant who is asked sees it: contact details are taken out of the question. */
+function offerView(row: RingingOffer | Offer, question: Asked, freeWindowMs: number): OfferView {
+  return {
+    id: row.id,
+    questionId: row.questionId,
+    title: stripContactDetails(question.title),
+    text: stripContactDetails(question.text),
+    tags: question.tags,
+    language: question.language,
+    why: row.why,
+    priceMinor: row.priceMinor,
+    currency: row.currency,
+    blockMinutes: row.blockMinutes,
+    commissionBps: row.commissionBps,
+    earnMinor: row.earnMinor,
+    freeWindowMs,
+    status: row.status,
+    createdAt: iso(row.createdAt),
+    ringEndsAt: iso(row.ringEndsAt),
+  };
+}
+
+/** Offers as the consultants who are asked see them. */
 export async function offerViews(db: Executor, rows: Offer[], freeWindowMs: number): Promise<OfferView[]> {
   if (rows.length === 0) return [];
+  const ids = [...new Set(rows.map((row) => row.questionId))];
   const asked = await db
     .select()
     .from(questions)
-    .where(
-      inArray(
-        questions.id,
-        rows.map((row) => row.questionId),
-      ),
-    );
+    .where(sql`${questions.id} = any(${uuids(ids)})`);
   const byId = new Map(asked.map((question) => [question.id, question]));
   return rows.flatMap((row) => {
     const question = byId.get(row.questionId);
-    if (!question) return [];
-    return {
-      id: row.id,
-      questionId: row.questionId,
-      title: stripContactDetails(question.title),
-      text: stripContactDetails(question.text),
-      tags: question.tags,
-      language: question.language,
-      why: row.why,
-      priceMinor: row.priceMinor,
-      currency: row.currency,
-      blockMinutes: row.blockMinutes,
-      commissionBps: row.commissionBps,
-      earnMinor: row.earnMinor,
-      freeWindowMs,
-      status: row.status,
-      createdAt: iso(row.createdAt),
-      ringEndsAt: iso(row.ringEndsAt),
-    };
+    return question ? [offerView(row, question, freeWindowMs)] : [];
   });
 }
 
-/** Rings at each consultant of a wave. */
+/** Rings at each consultant of a wave that has just been written. */
+export const waveNews = ({ offers, question, versions }: WrittenWave, freeWindowMs: number): News[] =>
+  offers.map((row) => ({
+    to: row.consultantId,
+    event: 'offer:new',
+    payload: { version: versions.get(row.consultantId) ?? 0, offer: offerView(row, question, freeWindowMs) },
+  }));
+
+/** Says again what rings at each of these consultants. */
 export async function offerNews(
   db: Executor,
   rows: Offer[],

@@ -1,18 +1,26 @@
-import { and, desc, eq, inArray } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { News } from '@cc/contract/events.ts';
 import type { QuestionView } from '@cc/contract/http/questions.ts';
 import { publicAverage } from '@cc/domain/rating.ts';
 import { RULES } from '@cc/domain/rules.ts';
 import type { Executor } from '../client.ts';
-import { databaseNow, iso, isoOrNull } from '../now.ts';
+import { iso, isoOrNull } from '../now.ts';
 import type { Question } from '../repositories/questions.ts';
 import type { Versions } from '../repositories/sync.ts';
-import { claims, consultants, offers, questions, sessions, users } from '../schema/index.ts';
+import { claims, consultants, offers, questions, users } from '../schema/index.ts';
+import { uuids } from '../uuids.ts';
 
 /** People are shown to strangers by their first name. */
 export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? name;
 
-const ratingOf = ({ ratingSum: sum, ratingCount: count }: typeof consultants.$inferSelect) => ({
+/** What an asker sees of a consultant beside the name. */
+const SHOWN_OF_CONSULTANT = {
+  headline: consultants.headline,
+  ratingSum: consultants.ratingSum,
+  ratingCount: consultants.ratingCount,
+};
+
+const ratingOf = ({ ratingSum: sum, ratingCount: count }: { ratingSum: number; ratingCount: number }) => ({
   average: publicAverage({ sum, count }),
   count,
 });
@@ -22,7 +30,7 @@ function claimants(db: Executor, rows: Question[]) {
   const ids = rows.filter(({ status }) => status === 'parked').map(({ id }) => id);
   if (ids.length === 0) return [];
   return db
-    .select({ claim: claims, name: users.name, consultant: consultants })
+    .select({ claim: claims, name: users.name, consultant: SHOWN_OF_CONSULTANT })
     .from(claims)
     .innerJoin(users, eq(users.id, claims.consultantId))
     .innerJoin(consultants, eq(consultants.userId, claims.consultantId))
@@ -33,22 +41,33 @@ function claimants(db: Executor, rows: Question[]) {
 export async function questionViews(db: Executor, rows: Question[]): Promise<QuestionView[]> {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
-  const [asked, held, claimed, now] = await Promise.all([
+  const [asked, looks, claimed] = await Promise.all([
     db
-      .select({ offer: offers, name: users.name, consultant: consultants })
+      .select({
+        questionId: offers.questionId,
+        consultantId: offers.consultantId,
+        why: offers.whyForCustomer,
+        status: offers.status,
+        lostAt: offers.lostAt,
+        createdAt: offers.createdAt,
+        ringEndsAt: offers.ringEndsAt,
+        name: users.name,
+        ...SHOWN_OF_CONSULTANT,
+      })
       .from(offers)
       .innerJoin(users, eq(users.id, offers.consultantId))
       .innerJoin(consultants, eq(consultants.userId, offers.consultantId))
-      .where(inArray(offers.questionId, ids))
+      .where(sql`${offers.questionId} = any(${uuids(ids)})`)
       .orderBy(offers.createdAt, desc(offers.score)),
-    db
-      .select({ id: sessions.id, questionId: sessions.questionId })
-      .from(sessions)
-      .where(inArray(sessions.questionId, ids))
-      .orderBy(sessions.createdAt),
+    // A question that went on after a call that never was has several sessions; the newest is the one that counts.
+    db.execute<{ id: string; now: string; session_id: string | null }>(sql`
+      select id, clock_timestamp() as now,
+        (select s.id from sessions s where s.question_id = asked.id order by s.created_at desc limit 1) as session_id
+      from unnest(${uuids(ids)}) as asked(id)`),
     claimants(db, rows),
-    databaseNow(db),
   ]);
+  const now = new Date(looks[0]?.now ?? Number.NaN);
+  const sessionOf = new Map(looks.map((look) => [look.id, look.session_id]));
   return rows.map((row) => ({
     id: row.id,
     title: row.title,
@@ -70,20 +89,19 @@ export async function questionViews(db: Executor, rows: Question[]): Promise<Que
     claim: claimOf(claimed.find(({ claim }) => claim.questionId === row.id)),
     expiresAt: iso(new Date(row.createdAt.getTime() + RULES.questionLifeMs)),
     asked: asked
-      .filter(({ offer }) => offer.questionId === row.id)
-      .map(({ offer, name, consultant }) => ({
+      .filter(({ questionId }) => questionId === row.id)
+      .map((offer) => ({
         consultantId: offer.consultantId,
-        name: firstName(name),
-        headline: consultant.headline,
-        rating: ratingOf(consultant),
-        why: offer.whyForCustomer,
+        name: firstName(offer.name),
+        headline: offer.headline,
+        rating: ratingOf(offer),
+        why: offer.why,
         // Their tab is closed: it rings at nobody, though it would again if they came back in time.
         status: offer.status === 'ringing' && offer.lostAt ? 'withdrawn' : offer.status,
         at: iso(offer.createdAt),
         ringEndsAt: iso(offer.ringEndsAt),
       })),
-    // A question that went on after a call that never was has several; the newest is the one that counts.
-    sessionId: held.findLast((session) => session.questionId === row.id)?.id ?? null,
+    sessionId: sessionOf.get(row.id) ?? null,
   }));
 }
 

@@ -6,14 +6,14 @@ import type { Rules } from '@cc/domain/rules.ts';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Db } from '@cc/drizzle/client.ts';
 import { databaseNow } from '@cc/drizzle/now.ts';
-import { guards, offersOfQuestion, writeWave, type NewOffer, type Offer } from '@cc/drizzle/repositories/offers.ts';
+import { guards, offersOfQuestion, type Offer } from '@cc/drizzle/repositories/offers.ts';
 import { wantMail } from '@cc/drizzle/repositories/mails.ts';
-import { wantOfferPushes } from '@cc/drizzle/repositories/pushes.ts';
-import { findQuestion, saveMatchRound, wantMatch, type Question } from '@cc/drizzle/repositories/questions.ts';
+import { questionAndNow, wantMatch, type Question } from '@cc/drizzle/repositories/questions.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
-import { transaction } from '@cc/drizzle/retry.ts';
+import { writeWave, type NewOffer } from '@cc/drizzle/repositories/write-wave.ts';
+import { retrying, transaction } from '@cc/drizzle/retry.ts';
 import { questions, type MatchCandidate } from '@cc/drizzle/schema/index.ts';
-import { offerNews } from '@cc/drizzle/views/offer.ts';
+import { waveNews } from '@cc/drizzle/views/offer.ts';
 import { questionNews } from '@cc/drizzle/views/question.ts';
 import type { Announcer } from '@cc/platform/announce.ts';
 import type { Heartbeats } from '@cc/platform/presence.ts';
@@ -42,10 +42,12 @@ export interface MatchDeps {
  */
 export async function matchQuestion(deps: MatchDeps, questionId: string): Promise<void> {
   const { db, rules } = deps;
-  const question = await findQuestion(db, questionId);
-  if (!question || (question.status !== 'open' && question.status !== 'offering')) return;
+  const look = await questionAndNow(db, questionId);
+  if (!look || (look.question.status !== 'open' && look.question.status !== 'offering')) return;
 
-  const [now, sofar] = await Promise.all([databaseNow(db), offersOfQuestion(db, questionId)]);
+  const { question, now } = look;
+  // Before the first round there are none.
+  const sofar = question.round === 0 ? [] : await offersOfQuestion(db, questionId);
   const offers = keepingPlaces(sofar);
   const { round } = question;
   const waitsUntil = question.waitUntil.getTime();
@@ -90,7 +92,7 @@ export async function nextRound(
 ) {
   const shortlist = rank(pool, question, SHORTLIST);
   const ids = shortlist.map((entry) => entry.member.userId);
-  const [guardOf, live] = await Promise.all([guards(db, ids), heartbeats.live()]);
+  const [guardOf, live] = await Promise.all([guards(db, ids), heartbeats.liveAmong(ids)]);
   const detailAt = question.detailAt?.getTime() ?? null;
   const asked = new Set<string>();
   for (const { consultantId, status, declineReason, createdAt, answeredAt } of sofar) {
@@ -141,6 +143,7 @@ async function writeRound(
         score: entry.score,
         ...reasons(entry, question, pool),
         ringMs: planned.ringEndsAt - now.getTime(),
+        unattended: planned.channel === 'push',
       },
     ];
   });
@@ -153,40 +156,31 @@ async function writeRound(
     return { consultantId: member.userId, score, parts, terms, ...(reason ? { excluded: reason } : {}) };
   });
 
-  const written = await transaction(db, async (tx) => {
-    const offers = await writeWave(tx, question.id, question.round, newOffers);
-    if (!offers) return undefined;
-    const unattended = new Set(wave.offers.filter((o) => o.channel === 'push').map((o) => o.consultantId));
-    const pushes = await wantOfferPushes(tx, offers, { unattended, graceMs: rules.pushGraceMs });
-    await saveMatchRound(tx, {
+  const ringMs = Math.max(...newOffers.map((offer) => offer.ringMs));
+  const lookMs = Math.min(ringMs, rules.waveAfterMs);
+  const written = await retrying(() =>
+    writeWave(db, {
       questionId: question.id,
-      round: question.round + 1,
-      poolSize: pool.members.size,
-      ranking,
-      tookUs,
-    });
-    await wantMatch(tx, question.id, new Date(now.getTime() + nextLookMs(offers, now, rules)));
-    const versions = await bumpVersions(tx, [question.customerId, ...offers.map((offer) => offer.consultantId)]);
-    return { offers, pushes, versions };
-  });
+      expectedRound: question.round,
+      offers: newOffers,
+      lookAgainMs: lookMs,
+      pushGraceMs: rules.pushGraceMs,
+      explanation: { poolSize: pool.members.size, ranking, tookUs },
+    }),
+  );
   if (!written) return;
   const { offers, pushes, versions } = written;
-  for (const { pushId, delayMs } of pushes) void queue.enqueue('push', { pushId }, { id: pushId, delayMs });
-  announcer.tell(await offerNews(db, offers, versions, rules.freeWindowMs));
-  announcer.tell(await questionNews(db, question.id, versions));
+  announcer.tell(waveNews(written, rules.freeWindowMs));
   deps.onWave?.(offers.length, now.getTime() - (question.matchWantedAt ?? question.createdAt).getTime());
   const questionId = question.id;
-  const lookMs = nextLookMs(offers, now, rules);
-  await queue.enqueue('match', { questionId }, { id: `${questionId}-after-${question.round + 1}`, delayMs: lookMs });
-  if (offers.length > 0) await queue.enqueue('offer-expire', { questionId }, { delayMs: ringMs(offers, now) });
+  const jobs = pushes.map(({ pushId, delayMs }) => queue.enqueue('push', { pushId }, { id: pushId, delayMs }));
+  // At once when others rang all of them in this instant.
+  const delayMs = offers.length > 0 ? lookMs : rules.collisionRetryMs;
+  jobs.push(queue.enqueue('match', { questionId }, { id: `${questionId}-after-${question.round + 1}`, delayMs }));
+  if (offers.length > 0) jobs.push(queue.enqueue('offer-expire', { questionId }, { delayMs: ringMs }));
+  announcer.tell(await questionNews(db, questionId, versions));
+  await Promise.all(jobs);
 }
-
-/** Until the next wave may join these, or the last of them has rung out; at once when others rang all of them in this instant. */
-const nextLookMs = (offers: Offer[], now: Date, rules: Rules) =>
-  offers.length > 0 ? Math.min(ringMs(offers, now), rules.waveAfterMs) : rules.collisionRetryMs;
-
-const ringMs = (offers: Offer[], now: Date) =>
-  Math.max(...offers.map((offer) => offer.ringEndsAt.getTime())) - now.getTime();
 
 /** Notes when to look again. The sweeper is only the net under it, so a timer of seconds goes through the queue. */
 async function lookAgain(deps: MatchDeps, question: Question, at: Date): Promise<void> {

@@ -117,7 +117,7 @@ export function createLivePool(deps: {
         else if ('pastSessionId' in change) sessions.add(change.pastSessionId);
         else if ('modelVersion' in change) model = true;
       }
-      if (people.size > 0) await reloadMembers([...people], await heartbeats.live());
+      if (people.size > 0) await reloadMembers([...people], await heartbeats.liveAmong([...people]));
       if (sessions.size > 0) await reloadPast([...sessions]);
       if (model) await reloadModel();
     });

@@ -1,5 +1,5 @@
-import { databaseNow, iso } from '@cc/drizzle/now.ts';
-import { versionOf } from '@cc/drizzle/repositories/sync.ts';
+import { iso } from '@cc/drizzle/now.ts';
+import { versionAndNow } from '@cc/drizzle/repositories/sync.ts';
 import type { SocketHandlers } from '../../realtime/handlers.ts';
 import type { Deps } from '../../deps.ts';
 import type { PresenceService } from './service.ts';
@@ -10,7 +10,7 @@ export function presenceSocket(
 ): Pick<SocketHandlers, 'presence:beat' | 'presence:set'> {
   return {
     'presence:beat': async (_payload, { userId }) => {
-      const [version, now] = await Promise.all([versionOf(db, userId), databaseNow(db), presence.beat(userId)]);
+      const [{ version, now }] = await Promise.all([versionAndNow(db, userId), presence.beat(userId)]);
       return { version, now: iso(now) };
     },
     'presence:set': ({ intent }, { userId }) => presence.set(userId, intent),
