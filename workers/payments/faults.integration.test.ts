@@ -1,12 +1,13 @@
 import { eq, isNotNull, isNull } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { NOW } from '@cc/drizzle/now.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { inMs, NOW } from '@cc/drizzle/now.ts';
 import { ledgerOf, ledgerSum } from '@cc/drizzle/repositories/ledger.ts';
 import { wantPayments } from '@cc/drizzle/repositories/payment-wants.ts';
 import { takeLease } from '@cc/drizzle/repositories/payments.ts';
 import { endSession } from '@cc/drizzle/repositories/sessions.ts';
-import { payments, sessions } from '@cc/drizzle/schema/index.ts';
+import { ledgerEntries, payments, sessions } from '@cc/drizzle/schema/index.ts';
 import { carryOut } from './effect.ts';
+import { foldIntent } from './fold.ts';
 import { request } from './hold-request.ts';
 import { reconcilePayments } from './reconcile.ts';
 import { sweepPayments } from './sweep.ts';
@@ -18,6 +19,7 @@ beforeAll(async () => {
   world = await createMoneyWorld();
 });
 afterAll(() => world.close());
+afterEach(() => world.standin.clearFaults());
 
 const SESSIONS = 24;
 const FAULTS = [
@@ -108,4 +110,103 @@ it.each([1, 2])('nobody pays twice or for nothing under faults (seed %i)', { tim
   expect(charged).toBeGreaterThan(SESSIONS / 4);
   expect(await ledgerSum(world.db)).toBe(0);
   expect(await world.db.select().from(sessions).where(isNull(sessions.decision))).toEqual([]);
+});
+
+/** One failure each, of those that must be boring; what a capture does in them is in effect.integration.test.ts. */
+describe('by itself', () => {
+  async function held(card?: string): Promise<Accepted> {
+    const accepted = await world.accepted(card);
+    await carryOut(world.deps, accepted.paymentId);
+    return accepted;
+  }
+
+  const decide = (sessionId: string, decision: 'capture' | 'cancel') =>
+    world.db.transaction(async (tx) => {
+      const over = { decision, decidedAt: NOW, status: 'ended' as const, endedAt: NOW, endReason: 'hung_up' as const };
+      await tx.update(sessions).set(over).where(eq(sessions.id, sessionId));
+      await wantPayments(tx, sessionId, decision);
+    });
+
+  const intentOf = async (paymentId: string) => {
+    const { providerId } = await world.payment(paymentId);
+    return world.standin.payments.retrieve(providerId!);
+  };
+
+  const chargesOf = async (paymentId: string) =>
+    (await world.db.select().from(ledgerEntries).where(eq(ledgerEntries.paymentId, paymentId))).filter(
+      ({ kind, account }) => kind === 'capture' && account === 'customer',
+    );
+
+  it.each([
+    ['its answer is lost', { kind: 'answer_lost', next: 2 }],
+    ['the request is lost', { kind: 'connection_closed', next: 2 }],
+    ['the provider is too busy', { kind: 'rate_limited', next: 2 }],
+    ['a fault comes after the effect', { kind: 'server_error', effect: true, next: 1 }],
+    ['a fault comes before the effect, and the key keeps it', { kind: 'server_error', effect: false, next: 1 }],
+  ])('a hold is released although %s', async (_what, fault) => {
+    const { sessionId, paymentId } = await held();
+    await decide(sessionId, 'cancel');
+    await world.standin.hook('faults', { ...fault, match: { method: 'POST', path: '*/cancel' } });
+    await settle();
+    expect(await world.payment(paymentId)).toMatchObject({ status: 'cancelled', wanted: null });
+    expect((await intentOf(paymentId)).status).toBe('canceled');
+  });
+
+  it('a process that was paused with a charge in hand charges nothing more when it goes on', async () => {
+    const { sessionId, paymentId } = await held();
+    await decide(sessionId, 'capture');
+    const paused = (await takeLease(world.db, paymentId, 8_000))!;
+    await settle();
+    const late = await world.standin.payments.capture(
+      paused.providerId!,
+      { amountMinor: PRICE, feeMinor: FEE },
+      paused.effectKey!,
+    );
+    await foldIntent(world.deps, paymentId, late);
+    expect(await intentOf(paymentId)).toMatchObject({ status: 'succeeded', captured: PRICE });
+    expect(await chargesOf(paymentId)).toHaveLength(1);
+  });
+
+  it('the bank’s yes is found out when every webhook about it is lost', async () => {
+    const { sessionId, paymentId } = await held('pm_card_authenticationRequired');
+    const { status, providerId } = await world.payment(paymentId);
+    expect(status).toBe('action_required');
+    await world.standin.hook('authenticate', { intent: providerId });
+    await sweepPayments(world.deps);
+    expect((await world.payment(paymentId)).status).toBe('action_required');
+
+    await world.db
+      .update(payments)
+      .set({ updatedAt: inMs(-6_000) })
+      .where(eq(payments.id, paymentId));
+    await sweepPayments(world.deps);
+    expect(await world.payment(paymentId)).toMatchObject({ status: 'held', wanted: null });
+    expect((await world.session(sessionId)).status).toBe('ready');
+  });
+
+  it('a check of the bank that nobody finishes holds nothing once the session is given up, however late the yes comes', async () => {
+    const { sessionId, paymentId } = await held('pm_card_authenticationRequired');
+    const { providerId } = await world.payment(paymentId);
+    await world.db.transaction((tx) => endSession(tx, { sessionId, reason: 'hold_abandoned' }));
+    await world.standin.hook('authenticate', { intent: providerId });
+    await settle();
+    expect((await intentOf(paymentId)).status).toBe('canceled');
+    expect((await world.session(sessionId)).status).toBe('cancelled');
+  });
+
+  it('a hold that expires in the call is the platform’s loss when the call is to be charged, and nothing when it was free', async () => {
+    const [charged, free] = [await held(), await held()];
+    for (const { paymentId } of [charged, free]) {
+      const { providerId } = await world.payment(paymentId);
+      expect(await world.standin.hook('expire', { payment_intent: providerId })).toEqual({ expired: true });
+    }
+    await decide(charged.sessionId, 'capture');
+    await decide(free.sessionId, 'cancel');
+    await settle();
+    const linesOf = async (paymentId: string) =>
+      (await ledgerOf(world.db, paymentId)).map(({ kind, account, amountMinor }) => [kind, account, amountMinor]);
+    expect(await linesOf(charged.paymentId)).toContainEqual(['loss', 'consultant', PRICE - FEE]);
+    expect(await linesOf(free.paymentId)).toEqual([]);
+    expect(await ledgerSum(world.db)).toBe(0);
+  });
 });
