@@ -94,10 +94,11 @@ export async function receiptOf(db: Executor, paymentId: string): Promise<Receip
 
 /**
  * Writes the receipt of a charge and wants it mailed; in the transaction that folds the charge in, just before the versions,
- * because everybody else waits for the number. The payment is locked.
- * @returns the mail's id for its job, null when there is a receipt already.
+ * because everybody else waits for the number. The payment is locked. The mail has no job of its own: the sweep sends it within
+ * seconds and a few at a time, so that a burst of charges does not wait for papers being drawn.
+ * @returns null when there is a receipt already.
  */
-export async function issueReceipt(tx: Tx, payment: Payment, seller: Seller): Promise<string | null> {
+export async function issueReceipt(tx: Tx, payment: Payment, seller: Seller): Promise<Receipt | null> {
   if (payment.capturedMinor <= 0 || (await receiptOf(tx, payment.id))) return null;
   const facts = await factsOf(tx, payment, seller);
   const receipt = await write(tx, payment, {
@@ -106,7 +107,7 @@ export async function issueReceipt(tx: Tx, payment: Payment, seller: Seller): Pr
     facts,
     refundId: null,
   });
-  return wantMail(tx, {
+  await wantMail(tx, {
     userId: payment.payerId,
     template: 'receipt',
     data: {
@@ -118,6 +119,7 @@ export async function issueReceipt(tx: Tx, payment: Payment, seller: Seller): Pr
       url: `/sessions/${payment.sessionId}`,
     },
   });
+  return receipt;
 }
 
 /**

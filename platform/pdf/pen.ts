@@ -24,6 +24,8 @@ export interface Pen {
  */
 const FEATURES = { kern: true, calt: false } as unknown as PDFKit.Mixins.OpenTypeFeatures[];
 const LINE = 1.36;
+/** Points; large, so that rounding does not show. */
+const MEASURED_AT = 100;
 
 /** Writes on a document in any script that `typeface` has letters for. */
 export function createPen(document: PDFKit.PDFDocument): Pen {
@@ -36,12 +38,23 @@ export function createPen(document: PDFKit.PDFDocument): Pen {
     document.font(name).fontSize(size);
   }
 
-  function widthOf(text: string, weight: Weight, size: number): number {
-    return runsOf(text).reduce((sum, run) => {
-      use(run, weight, size);
-      return sum + document.widthOfString(run.text, { features: FEATURES });
-    }, 0);
+  /** Widths at size 1, by font and word: shaping is what takes the time, and lines are measured again and again. */
+  const widths = new Map<string, number>();
+  function wordWidth(word: string, run: Run, weight: Weight): number {
+    const key = `${run.font}-${weight} ${word}`;
+    const known = widths.get(key);
+    if (known !== undefined) return known;
+    use(run, weight, MEASURED_AT);
+    const width = document.widthOfString(word, { features: FEATURES }) / MEASURED_AT;
+    widths.set(key, width);
+    return width;
   }
+
+  const runWidth = (run: Run, weight: Weight, size: number): number =>
+    run.text.split(/(?<= )/).reduce((sum, word) => sum + wordWidth(word, run, weight) * size, 0);
+
+  const widthOf = (text: string, weight: Weight, size: number): number =>
+    runsOf(text).reduce((sum, run) => sum + runWidth(run, weight, size), 0);
 
   /** Lines that fit; what does not is cut off with "…". */
   function broken(text: string, weight: Weight, { size, width, lines }: Placed): string[] {
@@ -82,7 +95,7 @@ export function createPen(document: PDFKit.PDFDocument): Pen {
           use(run, weight, size);
           const options = { features: FEATURES, lineBreak: false, baseline: 'alphabetic' as const };
           document.fillColor(color).text(run.text, at, baseline, options);
-          at += document.widthOfString(run.text, { features: FEATURES });
+          at += runWidth(run, weight, size);
         }
       });
       return y + lines.length * size * LINE;

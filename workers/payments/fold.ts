@@ -76,8 +76,8 @@ async function change(
     const payment = written.status === before.status ? written : await wantOpen(tx, written);
     const visible = payment.status !== before.status || payment.declineCode !== before.declineCode;
     const people = visible ? [session.customerId, session.consultantId] : [];
-    const mailId = decided.book === 'capture' ? await issueReceipt(tx, written, deps.seller) : null;
-    return { payment, decided, ready, mailId, versions: await bumpVersions(tx, people) };
+    if (decided.book === 'capture') await issueReceipt(tx, written, deps.seller);
+    return { payment, decided, ready, versions: await bumpVersions(tx, people) };
   });
 
   if (done.decided.flag) {
@@ -87,7 +87,6 @@ async function change(
       'payment needs a look',
     );
   }
-  if (done.mailId) await deps.queue.enqueue('mail', { mailId: done.mailId });
   if (done.ready) await follow(deps, done.ready, done.versions);
   else if (done.versions.size > 0) announcer.tell(await sessionNews(db, seen.sessionId, done.versions));
   return done.payment;

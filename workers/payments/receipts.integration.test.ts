@@ -37,8 +37,8 @@ it('writes the receipt with the charge, and mails it as a PDF, once', async () =
   expect(receipt).toMatchObject({ kind: 'receipt', amountMinor: PRICE, buyerId: accepted.customerId });
   expect(receipt!.facts).toMatchObject({ consultant: 'Otto', seller: { name: 'Test House' }, freeMinutes: 10 });
 
-  const job = world.jobs.find(({ name }) => name === 'mail');
-  const { mailId } = job!.payload as { mailId: string };
+  const [wanted] = await world.db.select().from(mails).where(eq(mails.userId, accepted.customerId));
+  const mailId = wanted!.id;
   const sent: Mail[] = [];
   const deps = {
     ...world.deps,

@@ -8,12 +8,11 @@ const WITHIN_MS = 7 * 86_400_000;
 const BATCH = 50;
 
 /** Writes receipts that are missing, of charges that an older process folded in while the house was being renewed. */
-export async function sweepReceipts(deps: Pick<PaymentDeps, 'db' | 'queue' | 'seller'>): Promise<void> {
-  for (const id of await chargesWithoutReceipt(deps.db, WITHIN_MS, BATCH)) {
-    const mailId = await transaction(deps.db, async (tx) => {
+export async function sweepReceipts({ db, seller }: Pick<PaymentDeps, 'db' | 'seller'>): Promise<void> {
+  for (const id of await chargesWithoutReceipt(db, WITHIN_MS, BATCH)) {
+    await transaction(db, async (tx) => {
       const payment = await lockPayment(tx, id);
-      return payment ? issueReceipt(tx, payment, deps.seller) : null;
+      if (payment) await issueReceipt(tx, payment, seller);
     });
-    if (mailId) await deps.queue.enqueue('mail', { mailId });
   }
 }
