@@ -14,10 +14,10 @@ extendZodWithOpenApi(z);
 type AnyEndpoint = Endpoint<z.ZodType, z.ZodType, z.ZodType, z.ZodType, Access>;
 
 /** Codes that any operation can answer with, by who may call it and whether it takes input. */
-function codesOf({ access, params, query, body, errors = [] }: AnyEndpoint): ErrorCode[] {
+function codesOf({ access, params, query, body, consumes, errors = [] }: AnyEndpoint): ErrorCode[] {
   const codes: ErrorCode[] = [...errors, 'rate_limited', 'unavailable', 'internal'];
   if (params ?? query ?? body) codes.push('invalid_input');
-  if (body) codes.push('payload_too_large');
+  if (body ?? consumes) codes.push('payload_too_large');
   if (access !== 'public') codes.push('unauthenticated', 'token_expired');
   if (access === 'admin') codes.push('forbidden');
   return codes;
@@ -48,7 +48,7 @@ function responsesOf(endpoint: AnyEndpoint): RouteConfig['responses'] {
 }
 
 function pathOf(feature: string, name: string, endpoint: AnyEndpoint): RouteConfig {
-  const { method, path, summary, access, params, query, body } = endpoint;
+  const { method, path, summary, access, params, query, body, consumes } = endpoint;
   return {
     method,
     path: `/api${path.replaceAll(/:(\w+)/g, '{$1}')}`,
@@ -60,6 +60,9 @@ function pathOf(feature: string, name: string, endpoint: AnyEndpoint): RouteConf
       // The contract only uses objects here; the type of a definition is wider than what the generator takes.
       ...(params instanceof z.ZodObject ? { params } : {}),
       ...(query instanceof z.ZodObject ? { query } : {}),
+      ...(consumes
+        ? { body: { required: true, content: { [consumes]: { schema: { type: 'string', format: 'binary' } } } } }
+        : {}),
       ...(body ? { body: { required: true, content: { 'application/json': { schema: body } } } } : {}),
     },
     responses: responsesOf(endpoint),

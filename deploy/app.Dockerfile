@@ -38,6 +38,8 @@ COPY platform platform
 COPY server server
 COPY workers workers
 COPY --from=pages /app/web/build web/build
+# A volume that is mounted here for the first time takes this owner over.
+RUN mkdir -p /var/lib/consultant-connect && chown node:node /var/lib/consultant-connect
 USER node
 EXPOSE 3000 3200
 CMD ["node", "server/main.ts"]

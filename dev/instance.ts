@@ -228,6 +228,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
       workerBinary,
       sfuWorkers,
       freeWindowSeconds,
+      storageDirectory: join(dataDirectory, 'storage'),
       databaseUsers: counts.server + counts.workers,
     });
     // Somebody else's database gets demo people only together with the demo consultants.

@@ -124,3 +124,59 @@ describe('in the call', () => {
     }
   });
 });
+
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+describe('what is written and sent', () => {
+  it('is there for both, after a reload and after the call', async () => {
+    const { customer, consultant } = await inCall();
+    const { page } = customer;
+    await customer.say('Like this: https://example.org/jack');
+    await consultant.reads('Like this: https://example.org/jack');
+    const link = consultant.page.getByRole('link', { name: /^https:\/\/example\.org\/jack/ });
+    expect(await link.getAttribute('rel')).toBe('noopener noreferrer nofollow');
+    await page.getByLabel('Message', { exact: true }).fill('```sh\nls -l\n```');
+    await page.keyboard.press('Enter');
+    await consultant.page.getByRole('group', { name: 'Code, sh' }).getByText('ls -l').waitFor();
+
+    const picker = page.locator('aside input[type="file"]');
+    await picker.setInputFiles([
+      { name: 'jack.png', mimeType: 'image/png', buffer: PNG },
+      { name: 'setup.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') },
+    ]);
+    await page.getByText(/^Not sent\. Files that run/).waitFor();
+    await page.getByRole('button', { name: 'Let setup.exe be' }).click();
+    const save = consultant.page.getByRole('button', { name: 'Save jack.png' });
+    await save.waitFor();
+    const [saved] = await Promise.all([consultant.page.waitForEvent('download'), save.click()]);
+    expect(saved.suggestedFilename()).toBe('jack.png');
+    const stream = await saved.createReadStream();
+    expect(Buffer.concat(await stream.toArray())).toEqual(PNG);
+    expect(await breaches(page)).toEqual([]);
+
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('n');
+    await page.getByLabel('Your notes', { exact: true }).fill('Thinner plectrum, third from the left');
+    await page.getByText('Kept. Only you see it.').waitFor();
+    expect(await breaches(page)).toEqual([]);
+
+    await page.reload();
+    await customer.inCall();
+    await customer.reads('Like this: https://example.org/jack');
+    await page.getByRole('button', { name: 'Save jack.png' }).waitFor();
+    await customer.hangUp();
+    await customer.outcome(/^This call was free/);
+    await consultant.outcome(/^This call stayed/);
+    for (const { page: after } of [customer, consultant]) {
+      await after.getByRole('region', { name: 'Chat' }).getByRole('button', { name: 'Save jack.png' }).waitFor();
+      await after.getByRole('region', { name: 'Connection' }).getByText(/^You:/).waitFor();
+    }
+    const notes = (of: typeof page) => of.getByLabel('Your notes', { exact: true }).inputValue();
+    await until('the notes', async () => (await notes(page)) === 'Thinner plectrum, third from the left');
+    expect(await notes(consultant.page)).toBe('');
+    expect([...(await breaches(page)), ...(await breaches(consultant.page))]).toEqual([]);
+  });
+});

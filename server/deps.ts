@@ -7,6 +7,7 @@ import type { Metrics } from '@cc/platform/metrics.ts';
 import type { PaymentProvider } from '@cc/platform/payments.ts';
 import type { Enqueuer } from '@cc/platform/queue.ts';
 import type { Redis } from '@cc/platform/redis.ts';
+import type { Storage } from '@cc/platform/storage.ts';
 import type { AccessTokens } from './features/users/access-token.ts';
 
 /** Signs room tokens of people for media nodes; holds the private key. */
@@ -22,6 +23,8 @@ export interface Deps {
   announcer: Announcer;
   queue: Enqueuer;
   payments: PaymentProvider;
+  /** Files that people send. */
+  storage: Storage;
   accessTokens: AccessTokens;
   roomTokens: RoomTokens;
   logger: Logger;

@@ -6,8 +6,12 @@ import type { SfuNodes } from '@cc/platform/sfu-nodes.ts';
 import type { Deps } from './deps.ts';
 import type { BoardAccess } from './features/admin/board-access.ts';
 import { adminRoutes } from './features/admin/routes.ts';
+import { createFiles } from './features/call/files.ts';
+import { createNotes } from './features/call/notes.ts';
+import { createQuality } from './features/call/quality.ts';
 import { createRehearsal } from './features/call/rehearsal.ts';
 import { callRoutes } from './features/call/routes.ts';
+import { callSocket } from './features/call/socket.ts';
 import { createProfileHelp } from './features/consultants/profile-help.ts';
 import { createClaimService } from './features/claims/service.ts';
 import { consultantsRoutes } from './features/consultants/routes.ts';
@@ -61,6 +65,8 @@ export function wireFeatures(
   const claims = createClaimService(all);
   const offers = createOfferService(all);
   const sessions = createSessionService(all);
+  const inCall = { ...all, participant: sessions.participant };
+  const quality = createQuality(inCall);
   return {
     routers: [
       platformRoutes(deps.config, parts.rules),
@@ -70,7 +76,12 @@ export function wireFeatures(
       offersRoutes(offers),
       notificationsRoutes(createNotificationService(deps)),
       sessionsRoutes(sessions),
-      callRoutes(createRehearsal(all)),
+      callRoutes({
+        rehearse: createRehearsal(all),
+        files: createFiles(inCall),
+        notes: createNotes(inCall),
+        quality,
+      }),
       ratingsRoutes(createRatingService(deps)),
       earningsRoutes(createEarningsService(deps)),
       receiptsRoutes(createReceiptService(deps)),
@@ -83,6 +94,7 @@ export function wireFeatures(
       questionsSocket(questions),
       offersSocket(offers),
       sessionsSocket(sessions),
+      callSocket(quality),
     ),
     hooks: {
       async connected(userId) {

@@ -16,6 +16,7 @@ import { createQueues } from '@cc/platform/queue.ts';
 import { createRedis } from '@cc/platform/redis.ts';
 import { importRoomTokenPrivateKey, signRoomToken } from '@cc/platform/room-token.ts';
 import { createSfuNodes } from '@cc/platform/sfu-nodes.ts';
+import { createDiskStorage } from '@cc/platform/storage.ts';
 import { createApp } from './app.ts';
 import type { Deps } from './deps.ts';
 import { createBoardAccess } from './features/admin/board-access.ts';
@@ -30,8 +31,8 @@ import { createRealtime } from './realtime/io.ts';
 
 /** Sockets have this long to go elsewhere, and requests to be answered, in ms; whoever is still there is cut off. */
 const LEAVE_MS = 3_000;
-/** A request has to have arrived as a whole after this long, in ms, or its connection is closed. */
-const REQUEST_MS = 30_000;
+/** A request has to have arrived as a whole after this long, in ms, or its connection is closed: ten megabytes over 1 Mbit/s. */
+const REQUEST_MS = 90_000;
 
 export interface House {
   /** Not listening yet. */
@@ -75,6 +76,7 @@ export async function createHouse(config: ServerConfig, logger: Logger, isClosin
     logger,
     metrics,
     announcer: realtime.announcer,
+    storage: createDiskStorage(config.STORAGE_DIR),
     payments: createPayments({
       secretKey: config.STRIPE_SECRET_KEY,
       apiUrl: config.STRIPE_API_URL,

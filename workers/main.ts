@@ -14,6 +14,7 @@ import { createQueues, startWorkers } from '@cc/platform/queue.ts';
 import { createRedis } from '@cc/platform/redis.ts';
 import { createSfuNodes } from '@cc/platform/sfu-nodes.ts';
 import { createShutdown } from '@cc/platform/shutdown.ts';
+import { createDiskStorage } from '@cc/platform/storage.ts';
 import { createFitter } from './learn/fit-in-thread.ts';
 import { sweepRefits } from './learn/refit.ts';
 import { sweepTiers } from './learn/tiers.ts';
@@ -31,6 +32,7 @@ import { forgetOnlineSpans, NOTE_EVERY_MS, noteWhoIsOnline } from './presence/on
 import { handlersOf, type WorkerDeps } from './registry.ts';
 import { startFactReader } from './sessions/fact-reader.ts';
 import { sweepSessions } from './sessions/sweep.ts';
+import { sweepUnfinishedFiles } from './sessions/unfinished-files.ts';
 import { startSweeps } from './sweep/sweep.ts';
 
 /** How far back the reconciler compares with the provider, and how often. */
@@ -40,6 +42,7 @@ const RECEIPTS_EVERY_MS = 60_000;
 const TIERS_EVERY_MS = 60_000;
 const REFIT_SWEEP_MS = 20_000;
 const FORGET_EVERY_MS = 3_600_000;
+const UNFINISHED_EVERY_MS = 300_000;
 
 const config = loadWorkersConfig();
 const logger = createLogger({ name: 'workers', level: config.LOG_LEVEL });
@@ -57,6 +60,7 @@ for (const connection of [redis, poolReader, factReader, announceRedis]) {
 }
 const announcer = createHeadlessAnnouncer(announceRedis);
 const queue = createQueues(config.REDIS_URL, logger);
+const storage = createDiskStorage(config.STORAGE_DIR);
 const heartbeats = createHeartbeats(redis, rules.presenceTtlMs);
 const livePool = createLivePool({ db, redis, blocking: poolReader, heartbeats, logger, rules });
 const fitter = createFitter({ databaseUrl: config.DATABASE_URL, rules });
@@ -132,6 +136,7 @@ const sweeps = startSweeps(
     { name: 'claims', everyMs: 1_000, run: () => sweepClaims(deps) },
     { name: 'tell free', everyMs: 3_000, run: () => tellFree(deps) },
     { name: 'sessions', everyMs: 2_000, run: () => sweepSessions(deps) },
+    { name: 'unfinished files', everyMs: UNFINISHED_EVERY_MS, run: () => sweepUnfinishedFiles({ db, storage }) },
     { name: 'payments', everyMs: 2_000, run: () => sweepPayments(deps) },
     { name: 'receipts', everyMs: RECEIPTS_EVERY_MS, run: () => sweepReceipts(deps) },
     { name: 'mails', everyMs: 3_000, run: () => sweepMails(deps) },

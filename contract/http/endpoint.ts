@@ -21,8 +21,10 @@ export interface Endpoint<
   query?: Query;
   body?: Body;
   response: Response;
+  /** The body is the content of a file, as it is, and not JSON; its length is announced. */
+  consumes?: 'application/octet-stream';
   /** Media type of a file that is answered with instead of JSON; `response` is then `file`. */
-  produces?: 'application/pdf' | 'text/csv';
+  produces?: 'application/pdf' | 'text/csv' | 'application/octet-stream';
   /** Codes that this operation can answer with, besides those that any can. */
   errors?: readonly ErrorCode[];
 }

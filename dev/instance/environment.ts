@@ -29,6 +29,7 @@ export interface EnvironmentInput {
   workerBinary: string;
   sfuWorkers: number;
   freeWindowSeconds: number;
+  storageDirectory: string;
   /** Processes that use the database. */
   databaseUsers: number;
 }
@@ -49,6 +50,7 @@ export function environmentOf(input: EnvironmentInput): Record<string, string> {
     DATABASE_POOL: String(Math.max(2, Math.min(10, Math.floor(CONNECTIONS / (input.databaseUsers + 1))))),
     REDIS_URL: input.redisUrl,
     SMTP_URL: input.smtpUrl,
+    STORAGE_DIR: input.storageDirectory,
     ACCESS_TOKEN_SECRET: secrets.accessTokenSecret,
     ROOM_TOKEN_PRIVATE_KEY: secrets.roomTokenPrivateKey,
     ROOM_TOKEN_PUBLIC_KEY: secrets.roomTokenPublicKey,

@@ -55,6 +55,9 @@ export const seller = z.object({
   VAT_NOTE: z.string().default('No VAT is shown on this receipt.'),
 });
 
+/** Where files that people send are kept; servers and workers of a deployment share it. */
+export const storage = z.object({ STORAGE_DIR: z.string().min(1).default('.data/storage') });
+
 export const web = z.object({
   PORT: port.default(3000),
   /**
@@ -90,6 +93,7 @@ export const serverSchema = z.object({
   ...rules.shape,
   ...payments.shape,
   ...push.shape,
+  ...storage.shape,
   ...web.shape,
 });
 export const workersSchema = z.object({
@@ -100,6 +104,7 @@ export const workersSchema = z.object({
   ...mail.shape,
   ...seller.shape,
   ...pushSending.shape,
+  ...storage.shape,
   ...background.shape,
 });
 

@@ -3,8 +3,8 @@ import type { ChatMessage, RoomAccess, SessionView } from '@cc/contract/http/ses
 import type { Role } from '@cc/contract/http/users.ts';
 import type { SfuNode } from '@cc/contract/sfu-node.ts';
 import type { Rules } from '@cc/domain/rules.ts';
-import { iso } from '@cc/drizzle/now.ts';
-import { insertMessage, messagesOf, type Message } from '@cc/drizzle/repositories/messages.ts';
+import { insertMessage } from '@cc/drizzle/repositories/messages.ts';
+import { fileById } from '@cc/drizzle/repositories/session-files.ts';
 import {
   endSession,
   findSession,
@@ -16,6 +16,7 @@ import {
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
 import { userById } from '@cc/drizzle/repositories/users.ts';
 import { transaction } from '@cc/drizzle/retry.ts';
+import { chatOf, messageView } from '@cc/drizzle/views/chat.ts';
 import { firstName } from '@cc/drizzle/views/question.ts';
 import { sessionFollowUp } from '@cc/drizzle/views/session-change.ts';
 import { sessionView, sessionViews } from '@cc/drizzle/views/session.ts';
@@ -33,14 +34,6 @@ type SessionServiceDeps = Pick<Deps, 'db' | 'redis' | 'queue' | 'announcer' | 'r
   heartbeats: Heartbeats;
   sfuNodes: SfuNodes;
 };
-
-const chatMessage = ({ id, sessionId, senderId, text, createdAt }: Message): ChatMessage => ({
-  id,
-  sessionId,
-  senderId,
-  text,
-  at: iso(createdAt),
-});
 
 /** A call, for the two people in it: joining, hanging up, chatting, and how the bill came about. */
 export function createSessionService(deps: SessionServiceDeps) {
@@ -78,6 +71,7 @@ export function createSessionService(deps: SessionServiceDeps) {
 
   return {
     view,
+    participant: requireParticipant,
 
     mine: (userId: string, query: { role?: Role | undefined; page: number }) => sessionViews(db, userId, query),
 
@@ -118,7 +112,7 @@ export function createSessionService(deps: SessionServiceDeps) {
 
     async messages(userId: string, id: string): Promise<{ items: ChatMessage[] }> {
       await requireParticipant(id, userId);
-      return { items: (await messagesOf(db, id)).map(chatMessage) };
+      return { items: await chatOf(db, id) };
     },
 
     /**
@@ -132,7 +126,8 @@ export function createSessionService(deps: SessionServiceDeps) {
       if (stored?.message.senderId !== userId || stored.message.sessionId !== input.sessionId) {
         throw new AppError('conflict', 'This id is taken.');
       }
-      const payload = chatMessage(stored.message);
+      const file = stored.isNew ? undefined : await fileById(db, input.id);
+      const payload = messageView(stored.message, file);
       if (stored.isNew) {
         const people = [session.customerId, session.consultantId];
         announcer.tell(people.map((to) => ({ to, event: 'chat:message', payload })));

@@ -107,15 +107,45 @@ export async function call<E extends AnyEndpoint>(
   return (await withToken((token) => send(fetch, endpoint, input, token), fetch)) as Answer<E>;
 }
 
-/** Fetches the file that an operation `produces` and hands it to the browser to save. @throws ApiError */
-export async function download<E extends AnyEndpoint>(endpoint: E, input: CallInput<E>): Promise<void> {
+/**
+ * Fetches the file that an operation `produces` and hands it to the browser to save, by the name that the server gives it where
+ * none is known. @throws ApiError
+ */
+export async function download<E extends AnyEndpoint>(endpoint: E, input: CallInput<E>, known?: string): Promise<void> {
   const response = await withToken((token) => ask(globalThis.fetch, endpoint, input, token), globalThis.fetch);
-  const name = /filename="?([\w.-]+)"?/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'download';
+  const name = known ?? /filename="?([\w.-]+)"?/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'download';
   const url = URL.createObjectURL(await response.blob());
   const link = Object.assign(document.createElement('a'), { href: url, download: name });
   link.click();
   // Some browsers only begin to read after the click has returned.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** Sends the content of a file to an operation that `consumes` one. `onProgress`: how much of it has gone, 0 to 1. @throws ApiError */
+export async function upload<E extends AnyEndpoint>(
+  endpoint: E,
+  input: CallInput<E>,
+  content: Blob,
+  onProgress: (share: number) => void,
+): Promise<Answer<E>> {
+  const send = (token: string) =>
+    new Promise<Answer<E>>((resolve, reject) => {
+      // What is sent with fetch tells nobody how far it is.
+      const request = new XMLHttpRequest();
+      request.open(endpoint.method.toUpperCase(), urlOf(endpoint, input));
+      request.responseType = 'json';
+      request.setRequestHeader('content-type', 'application/octet-stream');
+      request.setRequestHeader('authorization', `Bearer ${token}`);
+      request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
+      request.onerror = () => reject(new ApiError('offline', 'The server could not be reached.'));
+      request.onload = () => {
+        if (request.status < 300) return resolve(request.response as Answer<E>);
+        const error = (request.response as { error?: Parameters<typeof ApiError.from>[0] } | null)?.error;
+        reject(error ? ApiError.from(error) : new ApiError('internal', 'The server gave no reason.'));
+      };
+      request.send(content);
+    });
+  return withToken(send, globalThis.fetch);
 }
 
 export { api };

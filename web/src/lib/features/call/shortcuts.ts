@@ -1,5 +1,5 @@
 /** What a key does in a call. */
-export type Shortcut = 'mic' | 'cam' | 'screen' | 'chat' | 'layout' | 'pip' | 'fullscreen' | 'talk' | 'help';
+export type Shortcut = 'mic' | 'cam' | 'screen' | 'chat' | 'notes' | 'layout' | 'pip' | 'fullscreen' | 'talk' | 'help';
 
 export const SHORTCUTS: readonly { shortcut: Shortcut; key: string; shown: string; does: string }[] = [
   { shortcut: 'mic', key: 'm', shown: 'M', does: 'Microphone on or off' },
@@ -7,6 +7,7 @@ export const SHORTCUTS: readonly { shortcut: Shortcut; key: string; shown: strin
   { shortcut: 'cam', key: 'v', shown: 'V', does: 'Camera on or off' },
   { shortcut: 'screen', key: 's', shown: 'S', does: 'Share your screen, or stop' },
   { shortcut: 'chat', key: 'c', shown: 'C', does: 'Open or close the chat' },
+  { shortcut: 'notes', key: 'n', shown: 'N', does: 'Open or close your notes' },
   { shortcut: 'layout', key: 'l', shown: 'L', does: 'Speaker view or side by side' },
   { shortcut: 'pip', key: 'p', shown: 'P', does: 'Small picture above other windows' },
   { shortcut: 'fullscreen', key: 'f', shown: 'F', does: 'Full screen or back' },
