@@ -26,10 +26,6 @@ const INVARIANTS: Record<string, SQL> = {
     select p.id from payments p join sessions s on s.id = p.session_id
     join offers o on o.id = s.offer_id join questions q on q.id = s.question_id
     where p.captured_minor > s.price_minor or s.price_minor <> o.price_minor or s.price_minor > q.max_price_minor`,
-  decided_and_paid_for: sql`
-    select s.id from sessions s where s.decision = 'capture' and not exists (
-      select 1 from payments p where p.session_id = s.id and (p.status = 'captured' or p.wanted = 'capture'
-        or exists (select 1 from ledger_entries l where l.payment_id = p.id and l.kind = 'loss')))`,
   charged_only_on_evidence: sql`
     select sessions.id from sessions where sessions.decision = 'capture' and not ${PAST_THE_MARK}`,
   not_free_past_the_mark: sql`
@@ -132,6 +128,11 @@ const INVARIANTS: Record<string, SQL> = {
       and asker_gone_at < ${seconds(RULES.askerGoneMs / 1_000 + 5)}`,
   effects_are_done: sql`
     select id from payments where wanted is not null and wanted_at < ${seconds(10)}`,
+  // A hold that was gone before the mark is the reconciler's, which comes every minute.
+  decided_and_paid_for: sql`
+    select s.id from sessions s where s.decision = 'capture' and s.decided_at < ${seconds(75)} and not exists (
+      select 1 from payments p where p.session_id = s.id and (p.status = 'captured' or p.wanted = 'capture'
+        or exists (select 1 from ledger_entries l where l.payment_id = p.id and l.kind = 'loss')))`,
   holds_are_let_go: sql`
     select p.id from payments p join sessions s on s.id = p.session_id
     where s.decision = 'cancel' and s.decided_at < ${seconds(10)}

@@ -142,7 +142,7 @@ export async function judge({ sql, db }: DbClient, evidence: Evidence): Promise<
       );
     }
     judgeMoney(one, row, rows, theirs, expected, found);
-    if (row.endReason === 'connection_lost' && !/lost|dies/.test(script.ending) && !script.away) {
+    if (row.endReason === 'connection_lost' && (one.leftAt === null || until < one.leftAt) && !script.away) {
       found.cutOff.push(`${about}: talked ${Math.round(expected.talk.talkMs)} ms`);
     }
     const { markAt } = expected.talk;

@@ -165,9 +165,13 @@ async function settle(provider: Provider, { store }: DispatchHouse, watch: World
   const end = performance.now() + mostMs;
   let quietSince: number | null = null;
   while (performance.now() < end) {
-    const [row] = await store.sql<{ n: number }[]>`select count(*)::int as n from payments where wanted is not null`;
+    const [row] = await store.sql<{ wanted: number; unpaid: number }[]>`
+      select (select count(*) from payments where wanted is not null)::int as wanted,
+        (select count(*) from sessions s where s.decision = 'capture' and not exists (
+          select 1 from payments p left join ledger_entries l on l.payment_id = p.id and l.kind = 'loss'
+          where p.session_id = s.id and (p.status = 'captured' or l.id is not null)))::int as unpaid`;
     const open = (await provider.intents()).filter(({ status }) => status !== 'succeeded' && status !== 'canceled');
-    const quiet = watch.open() === 0 && row?.n === 0 && open.length === 0;
+    const quiet = watch.open() === 0 && row?.wanted === 0 && row.unpaid === 0 && open.length === 0;
     quietSince = quiet ? (quietSince ?? performance.now()) : null;
     if (quietSince !== null && performance.now() - quietSince > QUIET_MS) return;
     await delay(1_000);

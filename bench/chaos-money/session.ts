@@ -33,6 +33,8 @@ export interface Lived {
   node: MediaNode | null;
   /** The hold was made to expire at the provider. */
   expired: boolean;
+  /** When the first of them left, or was lost; null when nobody has. */
+  leftAt: number | null;
 }
 
 const AGAIN_MS = 250;
@@ -42,7 +44,7 @@ const FETCH_MS = 5_000;
 export async function live(world: World, script: Script, pair: Pair): Promise<Lived> {
   const { watch, over } = world;
   const sessionId = await accept(world, script, pair);
-  const lived: Lived = { script, pair, sessionId, node: null, expired: false };
+  const lived: Lived = { script, pair, sessionId, node: null, expired: false, leftAt: null };
   const state = () => watch.of(sessionId);
   const isOver = () => over.aborted || state()?.status === 'ended' || state()?.status === 'cancelled';
   const until = async (what: () => boolean) => {
@@ -208,6 +210,7 @@ async function talk(world: World, lived: Lived, node: MediaNode, isOver: () => b
   for (const { id } of leaving) node.until(sessionId, id, endsAt);
   await talkedFor(talkMs);
   if (ending === 'block over') return;
+  lived.leftAt = endsAt;
   if (ending === 'node dies') return node.die(sessionId);
   const lost = ending.endsWith('lost');
   for (const { id } of leaving) node.leave(sessionId, id, endsAt, lost ? 'lost' : 'leave');
