@@ -113,7 +113,8 @@ export async function call<E extends AnyEndpoint>(
  */
 export async function download<E extends AnyEndpoint>(endpoint: E, input: CallInput<E>, known?: string): Promise<void> {
   const response = await withToken((token) => ask(globalThis.fetch, endpoint, input, token), globalThis.fetch);
-  const name = known ?? /filename="?([\w.-]+)"?/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'download';
+  const name =
+    known ?? /filename="?([\w.-]+)"?/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'download';
   const url = URL.createObjectURL(await response.blob());
   const link = Object.assign(document.createElement('a'), { href: url, download: name });
   link.click();
