@@ -1,6 +1,6 @@
 export interface Microphone {
   isOn: () => boolean;
-  set: (on: boolean) => unknown;
+  set: (on: boolean) => void | Promise<void>;
 }
 
 /**
@@ -9,17 +9,24 @@ export interface Microphone {
  */
 export function createPushToTalk(mic: Microphone, onChange: (talking: boolean) => void) {
   let talking = false;
-  const become = (next: boolean): void => {
-    talking = next;
-    onChange(next);
-    mic.set(next);
-  };
+  /** Let go, and not shut yet: whoever presses again within that moment means to go on. */
+  let shutting = false;
   return {
     down(): void {
-      if (!talking && !mic.isOn()) become(true);
+      if (talking || (mic.isOn() && !shutting)) return;
+      talking = true;
+      onChange(true);
+      mic.set(true);
     },
     up(): void {
-      if (talking) become(false);
+      if (!talking) return;
+      talking = false;
+      // Told once it is shut: until then it is the key that has opened it, not the person's choice.
+      shutting = true;
+      void Promise.resolve(mic.set(false)).then(() => {
+        shutting = false;
+        if (!talking) onChange(false);
+      });
     },
   };
 }
