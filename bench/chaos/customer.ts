@@ -25,11 +25,16 @@ const isClosed = (status: string) => status === 'done' || status === 'cancelled'
 
 export function createCustomer(live: Live, random: Random): Customer {
   /** Until it is answered, like somebody who presses the button again. Answers undefined when it was refused for good. */
-  async function insist<T>(send: () => Promise<T>, stop: AbortSignal): Promise<T | undefined> {
+  async function insist<T>(
+    send: () => Promise<T>,
+    stop: AbortSignal,
+    refused: (error: unknown) => void = () => {},
+  ): Promise<T | undefined> {
     while (!stop.aborted) {
       try {
         return await send();
       } catch (error) {
+        refused(error);
         if (!(error instanceof AppError && AGAIN.has(error.code))) return undefined;
         await delay(RETRY_MS);
       }
@@ -99,7 +104,11 @@ export function createCustomer(live: Live, random: Random): Customer {
         maxPriceMinor: 10_000,
         consent: true as const,
       };
-      const received = await insist(() => live.emit('question:post', question), stop);
+      const received = await insist(
+        () => live.emit('question:post', question),
+        stop,
+        (error) => (asked.refused = error instanceof AppError ? `${error.code}, ${error.message}` : String(error)),
+      );
       asked.received = received !== undefined;
       if (!received) return;
       await waitFor(asked, stop);

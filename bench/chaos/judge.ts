@@ -44,8 +44,8 @@ export async function lost(sql: Sql, { asked, wins }: RunRecord): Promise<string
   ];
 }
 
-function whatIsMissing({ id, received, ending }: Asked, status: string | undefined): string[] {
-  if (!received) return [`question ${id}: never received`];
+function whatIsMissing({ id, received, refused, ending }: Asked, status: string | undefined): string[] {
+  if (!received) return [`question ${id}: never received (${refused ?? 'no answer'})`];
   if (!status) return [`question ${id}: received, not there`];
   if (!ending) return [`question ${id}: no ending, ${status}`];
   if (ending === 'cancelled' && status !== 'cancelled') return [`question ${id}: cancelled, and is ${status}`];

@@ -4,6 +4,8 @@ export interface Asked {
   customerId: string;
   /** The house has said that it has the question. */
   received: boolean;
+  /** What the house has said last when it did not take the question. */
+  refused?: string;
   /** How the customer's wait ended; unset while it has not. */
   ending?: 'won' | 'nobody_free' | 'cancelled' | 'closed';
 }

@@ -1,4 +1,5 @@
-import { and, desc, eq, inArray, ne, or, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, inArray, ne, or, type SQL } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { News } from '@cc/contract/events.ts';
 import type { RefundView, SessionCase, SessionView } from '@cc/contract/http/sessions.ts';
 import type { Role } from '@cc/contract/http/users.ts';
@@ -23,37 +24,49 @@ import {
 import { stayedAway } from '../repositories/no-shows.ts';
 import { firstName } from './question.ts';
 
-/** Sessions of `viewerId` that fulfil `where`, newest first, as that person sees them. */
-async function views(
+const customer = alias(users, 'customer');
+const consultant = alias(users, 'consultant');
+
+/** A session as it is read, for either of its two people. */
+interface Found {
+  customerId: string;
+  consultantId: string;
+  seenBy(viewerId: string): SessionView;
+}
+
+/** Sessions that fulfil `where`, newest first. */
+async function find(
   db: Executor,
-  viewerId: string,
   where: SQL | undefined,
   page: { limit: number; offset: number } = { limit: 100, offset: 0 },
-): Promise<SessionView[]> {
-  const mine = or(eq(sessions.customerId, viewerId), eq(sessions.consultantId, viewerId));
-  const otherId = sql`case when ${sessions.customerId} = ${viewerId} then ${sessions.consultantId} else ${sessions.customerId} end`;
+): Promise<Found[]> {
   const rows = await db
     .select({
       session: sessions,
       title: questions.title,
       text: questions.text,
-      other: { id: users.id, name: users.name },
+      names: { customer: customer.name, consultant: consultant.name },
       headline: consultants.headline,
       stated: cases,
     })
     .from(sessions)
     .innerJoin(questions, eq(questions.id, sessions.questionId))
-    .innerJoin(users, eq(users.id, otherId))
+    .innerJoin(customer, eq(customer.id, sessions.customerId))
+    .innerJoin(consultant, eq(consultant.id, sessions.consultantId))
     .leftJoin(consultants, eq(consultants.userId, sessions.consultantId))
     .leftJoin(cases, eq(cases.sessionId, sessions.id))
-    .where(and(mine, where))
+    .where(where)
     .orderBy(desc(sessions.createdAt), desc(sessions.id))
     .limit(page.limit)
     .offset(page.offset);
   if (rows.length === 0) return [];
 
   const ids = rows.map(({ session }) => session.id);
-  const unbegun = rows.filter(({ session }) => session.endReason === 'no_show').map(({ session }) => session.id);
+  const idsOf = (wanted: (session: typeof sessions.$inferSelect) => boolean) =>
+    rows.filter(({ session }) => wanted(session)).map(({ session }) => session.id);
+  const unbegun = idsOf(({ endReason }) => endReason === 'no_show');
+  const over = idsOf(({ status }) => status === 'ended');
+  const paidFor = idsOf(({ decision }) => decision === 'capture');
   const [paid, given, rated, away] = await Promise.all([
     db
       .select({ payment: payments, card: { brand: paymentMethods.brand, last4: paymentMethods.last4 } })
@@ -61,22 +74,24 @@ async function views(
       .innerJoin(paymentMethods, eq(paymentMethods.id, payments.paymentMethodId))
       .where(and(inArray(payments.sessionId, ids), eq(payments.block, 1)))
       .orderBy(payments.attempt),
-    db
-      .select({ refund: refunds, sessionId: payments.sessionId })
-      .from(refunds)
-      .innerJoin(payments, eq(payments.id, refunds.paymentId))
-      .where(and(inArray(payments.sessionId, ids), ne(refunds.status, 'void')))
-      .orderBy(refunds.id),
-    db.select().from(ratings).where(inArray(ratings.sessionId, ids)),
+    paidFor.length === 0
+      ? []
+      : db
+          .select({ refund: refunds, sessionId: payments.sessionId })
+          .from(refunds)
+          .innerJoin(payments, eq(payments.id, refunds.paymentId))
+          .where(and(inArray(payments.sessionId, paidFor), ne(refunds.status, 'void')))
+          .orderBy(refunds.id),
+    over.length === 0 ? [] : db.select().from(ratings).where(inArray(ratings.sessionId, over)),
     stayedAway(db, unbegun),
   ]);
 
-  return rows.map(({ session, title, text, other, headline, stated }): SessionView => {
-    const role: Role = session.customerId === viewerId ? 'customer' : 'consultant';
+  return rows.map(({ session, title, text, names, headline, stated }): Found => {
+    const { customerId, consultantId } = session;
     // The newest try counts. Whose card it is, is the customer's business only.
     const payment = paid.findLast(({ payment: { sessionId } }) => sessionId === session.id);
-    const stars = (mineOnly: boolean) =>
-      rated.find((row) => row.sessionId === session.id && (row.fromUserId === viewerId) === mineOnly)?.stars ?? null;
+    const starsBy = (userId: string) =>
+      rated.find((row) => row.sessionId === session.id && row.fromUserId === userId)?.stars ?? null;
     const back = given.flatMap(({ refund, sessionId }) => (sessionId === session.id ? [refund] : []));
     const until = caseUntil(
       {
@@ -87,7 +102,7 @@ async function views(
       },
       RULES,
     );
-    return {
+    const seenAs = (role: Role, other: { id: string; name: string }): SessionView => ({
       id: session.id,
       questionId: session.questionId,
       status: session.status,
@@ -127,11 +142,21 @@ async function views(
       refunds: back.map(refundView),
       case: stated && caseView(stated),
       caseUntil: until === null || stated ? null : iso(new Date(until)),
-      myRating: stars(true),
-      theirRating: stars(false),
+      myRating: starsBy(role === 'customer' ? customerId : consultantId),
+      theirRating: starsBy(other.id),
+    });
+    return {
+      customerId,
+      consultantId,
+      seenBy: (viewerId) =>
+        viewerId === customerId
+          ? seenAs('customer', { id: consultantId, name: names.consultant })
+          : seenAs('consultant', { id: customerId, name: names.customer }),
     };
   });
 }
+
+const isOf = (userId: string) => or(eq(sessions.customerId, userId), eq(sessions.consultantId, userId));
 
 /** What the consultant is paid of it: transfer and commission go back in proportion to what went back. */
 const earnedOf = ({ amountMinor, feeMinor, refundedMinor, feeRefundedMinor }: typeof payments.$inferSelect): number =>
@@ -155,7 +180,7 @@ function refundView({ reason, amountMinor, status, updatedAt }: typeof refunds.$
 
 /** Null when there is no such session, or the viewer is not one of its two people. */
 export async function sessionView(db: Executor, sessionId: string, viewerId: string): Promise<SessionView | null> {
-  return (await views(db, viewerId, eq(sessions.id, sessionId)))[0] ?? null;
+  return (await find(db, and(isOf(viewerId), eq(sessions.id, sessionId))))[0]?.seenBy(viewerId) ?? null;
 }
 
 /** One page of somebody's sessions in one role or both, newest first. */
@@ -168,11 +193,11 @@ export async function sessionViews(
     role === 'consultant' ? undefined : eq(sessions.customerId, viewerId),
     role === 'customer' ? undefined : eq(sessions.consultantId, viewerId),
   );
-  const [items, total] = await Promise.all([
-    views(db, viewerId, inRole, { limit: size, offset: (page - 1) * size }),
+  const [found, total] = await Promise.all([
+    find(db, inRole, { limit: size, offset: (page - 1) * size }),
     db.$count(sessions, inRole),
   ]);
-  return { items, total };
+  return { items: found.map((session) => session.seenBy(viewerId)), total };
 }
 
 /** The session somebody is in now, in either role. */
@@ -181,16 +206,17 @@ export async function activeSessionOf(db: Executor, userId: string): Promise<Ses
     .select({ id: sessionPeople.sessionId })
     .from(sessionPeople)
     .where(and(eq(sessionPeople.userId, userId), eq(sessionPeople.active, true)));
-  return (await views(db, userId, inArray(sessions.id, active)))[0] ?? null;
+  return (await find(db, and(isOf(userId), inArray(sessions.id, active))))[0]?.seenBy(userId) ?? null;
 }
 
 /** What the two are told after a change, each with their own view and the version that the change moved. */
 export async function sessionNews(db: Executor, sessionId: string, versions: Versions): Promise<News[]> {
-  const news = await Promise.all(
-    [...versions].map(async ([to, version]): Promise<News[]> => {
-      const session = await sessionView(db, sessionId, to);
-      return session ? [{ to, event: 'session:status', payload: { version, session } }] : [];
-    }),
-  );
-  return news.flat();
+  const [found] = await find(db, eq(sessions.id, sessionId));
+  if (!found) return [];
+  return [found.customerId, found.consultantId].flatMap((to): News[] => {
+    const version = versions.get(to);
+    return version === undefined
+      ? []
+      : [{ to, event: 'session:status', payload: { version, session: found.seenBy(to) } }];
+  });
 }

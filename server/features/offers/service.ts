@@ -1,4 +1,5 @@
 import { AppError } from '@cc/contract/errors.ts';
+import type { ServerPayload } from '@cc/contract/events.ts';
 import type { SessionView } from '@cc/contract/http/sessions.ts';
 import type { DeclineReason } from '@cc/domain/offer.ts';
 import type { Rules } from '@cc/domain/rules.ts';
@@ -61,17 +62,19 @@ export function createOfferService(deps: Pick<Deps, 'db' | 'redis' | 'queue' | '
       addLogContext({ sessionId });
       // The hold is what both wait for now, so its job goes out before anybody is told.
       await queue.enqueue('payment-effect', { paymentId }, { id: `${paymentId}-hold` });
-      announcer.tell([
-        ...offerClosedNews([offer], versions, 'accepted'),
-        ...offerClosedNews(withdrawn, versions, 'taken'),
-        ...(await sessionNews(db, sessionId, versions)),
-        ...(await questionNews(db, questionId, versions)),
-        ...(await claimNews(db, released, versions)),
+      // All that concerns the others: they learn at once that somebody was faster.
+      announcer.tell(offerClosedNews(withdrawn, versions, 'taken'));
+      const [begun, taken, claimed] = await Promise.all([
+        sessionNews(db, sessionId, versions),
+        questionNews(db, questionId, versions),
+        claimNews(db, released, versions),
       ]);
+      announcer.tell([...offerClosedNews([offer], versions, 'accepted'), ...begun, ...taken, ...claimed]);
       for (const claim of released) announcer.tell(await questionNews(db, claim.questionId, versions));
       await queue.enqueue('session-check', { sessionId }, { delayMs: rules.holdMs });
       await publishPoolChange(redis, { consultantId, why: 'busy' });
-      return mySession(sessionId, consultantId);
+      const mine = begun.find((news) => news.to === consultantId && news.event === 'session:status');
+      return mine ? (mine.payload as ServerPayload<'session:status'>).session : mySession(sessionId, consultantId);
     },
 
     /** @throws not_found, offer_closed. */
