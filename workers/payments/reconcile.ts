@@ -6,9 +6,9 @@ import {
   paymentByProviderId,
   uncostedPayments,
   unpaidDecisions,
-  type Payment,
 } from '@cc/drizzle/repositories/payments.ts';
 import type { ProviderIntent } from '@cc/platform/payments.ts';
+import { agrees } from './agrees.ts';
 import type { PaymentDeps } from './deps.ts';
 import { compareMoney } from './compare.ts';
 import { carryOut } from './effect.ts';
@@ -84,26 +84,8 @@ async function reconcileIntent(deps: PaymentDeps, intent: ProviderIntent): Promi
     await releaseOrphan(deps, payment, intent);
     return intent.status !== 'canceled';
   }
-  if (payment.providerId !== null && agree(payment, intent)) return false;
+  if (payment.providerId !== null && agrees(payment, intent)) return false;
   const after = await foldIntent(deps, payment.id, intent);
   if (after?.wanted) await carryOut(deps, after.id);
   return false;
-}
-
-/** Nothing to fold in; says so without a transaction, for the many intents of which nothing is new. */
-function agree(payment: Payment, intent: ProviderIntent): boolean {
-  switch (payment.status) {
-    case 'captured':
-      return intent.status === 'succeeded' && intent.captured === payment.capturedMinor;
-    case 'held':
-      return intent.status === 'requires_capture';
-    case 'declined':
-      return intent.status === 'requires_payment_method';
-    case 'action_required':
-      return intent.status === 'requires_action';
-    case 'cancelled':
-      return intent.status === 'canceled';
-    case 'new':
-      return false;
-  }
 }

@@ -7,6 +7,7 @@ import { transaction } from '@cc/drizzle/retry.ts';
 import { publishPoolChange } from '@cc/platform/pool.ts';
 import { ProviderError } from '@cc/platform/payments.ts';
 import { compareMoney } from './compare.ts';
+import { agrees } from './agrees.ts';
 import type { PaymentDeps } from './deps.ts';
 import { lookAtPayout } from './payouts.ts';
 import { foldIntent } from './fold.ts';
@@ -33,6 +34,8 @@ function look(deps: PaymentDeps, { type, objectId, account }: WebhookEvent): Pro
   if (!objectId) return Promise.resolve();
   if (type.startsWith('payment_intent.')) return lookAtIntent(deps, objectId);
   if (/^(charge|refund)\./.test(type)) return lookAtIntent(deps, objectId, true);
+  // Made by a charge of ours, of which its intent tells.
+  if (type === 'transfer.created') return Promise.resolve();
   if (type.startsWith('transfer.')) return lookAtTransfer(deps, objectId);
   if (type.startsWith('setup_intent.')) return lookAtSetup(deps, objectId);
   if (type.startsWith('payout.')) return account ? lookAtPayout(deps, account, objectId) : Promise.resolve();
@@ -47,7 +50,8 @@ async function lookAtIntent(deps: PaymentDeps, intentId: string, money = false):
     (intent.paymentId ? await findPayment(deps.db, intent.paymentId) : undefined);
   if (!payment) return;
   if (payment.providerId !== null && payment.providerId !== intent.id) return releaseOrphan(deps, payment, intent);
-  const after = await foldIntent(deps, payment.id, intent);
+  const known = payment.providerId !== null && payment.wanted === null && agrees(payment, intent);
+  const after = known ? payment : await foldIntent(deps, payment.id, intent);
   if (after?.wanted) await deps.queue.enqueue('payment-effect', { paymentId: after.id });
   if (money && after) await compareMoney(deps, after.id);
 }
