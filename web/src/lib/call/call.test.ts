@@ -294,8 +294,33 @@ describe('my own media', () => {
     await join();
     tracks.find((track) => track.kind === 'video')?.unplug();
     await pass();
-    expect(call.state.cam).toMatchObject({ on: false, track: null, error: 'missing' });
+    expect(call.state.cam).toMatchObject({ on: false, track: null, error: 'unplugged' });
     expect(sent('producer:pause')).toHaveLength(1);
+  });
+
+  it('goes on with another microphone when the one in use is unplugged, and says so', async () => {
+    await join({ devices: { mic: 'headset' } });
+    const asked = vi.spyOn(media, 'mic');
+    const before = call.state.mic.track;
+    (before as unknown as FakeTrack).unplug();
+    await pass();
+    expect(asked.mock.calls.map(([id]) => id)).toEqual([undefined]);
+    expect(call.state.mic).toMatchObject({ on: true, error: 'unplugged', track: { readyState: 'live' } });
+    expect(sent('producer:resume')).toHaveLength(1);
+    expect(producedSources()).toEqual(['mic', 'cam']);
+  });
+
+  it('leaves it at that when the unplugged microphone was muted, or there is no other', async () => {
+    await join();
+    await call.setMic(false);
+    (call.state.mic.track as unknown as FakeTrack).unplug();
+    await pass();
+    expect(call.state.mic).toMatchObject({ on: false, track: null, error: 'unplugged' });
+    await call.setMic(true);
+    media.mic = () => Promise.reject(new DOMException('none', 'NotFoundError'));
+    (call.state.mic.track as unknown as FakeTrack).unplug();
+    await pass();
+    expect(call.state.mic).toMatchObject({ on: false, track: null, error: 'missing' });
   });
 
   it('changes to another device in the middle', async () => {

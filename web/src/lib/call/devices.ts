@@ -2,8 +2,10 @@
 export type DeviceErrorKind =
   /** Refused by the person or the browser's settings. */
   | 'denied'
-  /** None plugged in, or the chosen one is gone. */
+  /** None plugged in, or the chosen one is not. */
   | 'missing'
+  /** Taken away while it was in use: by its cable, or by the browser. */
+  | 'unplugged'
   /** Another program holds it. */
   | 'in_use'
   /** The page is not served securely, or the browser cannot do it. */

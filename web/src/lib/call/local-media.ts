@@ -65,10 +65,21 @@ export function createLocalMedia(store: Store, media: MediaProvider, onProduced:
   function watch(own: 'mic' | 'cam', track: MediaStreamTrack): void {
     track.addEventListener?.('ended', () => {
       if (store.get()[own].track !== track) return;
-      // Unplugged, or taken away by the browser.
-      change(own, { on: false, track: null, error: 'missing' });
+      const { on } = store.get()[own];
+      chosen[own] = undefined;
+      change(own, { on: false, track: null, error: 'unplugged' });
       void pause(own);
+      // Whoever is talking goes on talking. A camera is another matter: it would look at something nobody has chosen to show.
+      if (own === 'mic' && on) void inTurn('mic', resumeMic).catch(() => undefined);
     });
+  }
+
+  async function resumeMic(): Promise<void> {
+    if (store.get().mic.track) return;
+    const track = await freshTrack('mic');
+    if (!track) return;
+    change('mic', { on: true, track });
+    await sendTrack('mic', track);
   }
 
   async function send(source: MediaSource, track: MediaStreamTrack, paused: boolean): Promise<void> {

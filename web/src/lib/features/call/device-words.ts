@@ -7,6 +7,10 @@ export function deviceWords(error: DeviceErrorKind, device: 'microphone' | 'came
       return `Your browser keeps the ${device} from this page. The settings of the call say how to allow it.`;
     case 'missing':
       return `No ${device} was found. Plug one in, or go on without it.`;
+    case 'unplugged':
+      return device === 'microphone'
+        ? 'Your microphone is gone. If there is another one, you are heard through that now.'
+        : `Your ${device} is gone. Switch it on again to use another one.`;
     case 'in_use':
       return `Another program is using your ${device}. Close it and switch the ${device} on again.`;
     case 'unsupported':

@@ -77,7 +77,8 @@ export class MediaCheck {
   #unplugged(source: Source, track: MediaStreamTrack): void {
     if (this.tracks[source] !== track) return;
     this.#stop(source);
-    this.problems = { ...this.problems, [source]: 'missing' };
+    // With another one, if there is; it says so if there is none.
+    void this.open(source);
   }
 
   #stop(source: Source): void {
