@@ -19,6 +19,7 @@ describe('test cards', () => {
     expect(testCardByName('visa_chargeDeclinedInsufficientFunds')?.behaviour.charge?.declineCode).toBe(
       'insufficient_funds',
     );
+    expect(testCardByName('jp')?.country).toBe('JP');
     expect(testCardByName('chargeCustomerFail')?.behaviour.attach).toBeUndefined();
   });
 
