@@ -8,6 +8,12 @@ export interface Letters {
   somebody_free: { title: string; url: string };
   /** A consultant would answer a question that was left open; its asker confirms. `minutes`: how long they have for it. */
   question_claimed: { title: string; name: string; minutes: string; url: string };
+  /** The customer of a call has stated a case; the consultant is asked to answer. */
+  case_stated: { title: string; days: string; url: string };
+  /** The consultant has answered; an admin decides. */
+  case_answered: { title: string; url: string };
+  /** An admin has decided; `outcome` is a sentence, `decision` what the admin wrote. */
+  case_decided: { title: string; outcome: string; decision: string; url: string };
   /** Money went back to the customer; `reason` is that of the refund. */
   refunded: { title: string; amount: string; reason: string; url: string; receiptId?: string };
   /** The same, to the consultant: `share` is what of it came out of what they were paid. */

@@ -75,7 +75,10 @@ export interface Rules {
   /** Evidence of two people that ends within this ended at once: neither has left the other. */
   breakOffSlackMs: number;
   minimumPriceMajor: number;
+  /** A customer may state a case this long after the call, */
   disputeDays: number;
+  /** and the consultant has this long to answer before it is decided without. */
+  caseAnswerDays: number;
 
   // Ratings
   ratingPriorMean: number;
@@ -148,6 +151,7 @@ export const RULES: Rules = Object.freeze({
   breakOffSlackMs: 3_000,
   minimumPriceMajor: 10,
   disputeDays: 7,
+  caseAnswerDays: 3,
 
   ratingPriorMean: 4.2,
   ratingPriorCount: 5,

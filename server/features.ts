@@ -12,12 +12,15 @@ import { createQuality } from './features/call/quality.ts';
 import { createRehearsal } from './features/call/rehearsal.ts';
 import { callRoutes } from './features/call/routes.ts';
 import { callSocket } from './features/call/socket.ts';
+import { casesRoutes } from './features/cases/routes.ts';
+import { createCaseService } from './features/cases/service.ts';
 import { createProfileHelp } from './features/consultants/profile-help.ts';
 import { createClaimService } from './features/claims/service.ts';
 import { consultantsRoutes } from './features/consultants/routes.ts';
 import { createConsultantService } from './features/consultants/service.ts';
 import { earningsRoutes } from './features/earnings/routes.ts';
 import { createEarningsService } from './features/earnings/service.ts';
+import { moneyRoutes } from './features/money/routes.ts';
 import { notificationsRoutes } from './features/notifications/routes.ts';
 import { createNotificationService } from './features/notifications/service.ts';
 import { offersRoutes } from './features/offers/routes.ts';
@@ -86,6 +89,8 @@ export function wireFeatures(
       earningsRoutes(createEarningsService(deps)),
       receiptsRoutes(createReceiptService(deps)),
       paymentsRoutes(createPaymentService(deps)),
+      casesRoutes(createCaseService(all)),
+      moneyRoutes(deps),
       adminRoutes(deps, parts.boardAccess),
     ],
     handlers: mergeHandlers(

@@ -1,7 +1,9 @@
 import { adminApi } from './admin.ts';
 import { callApi } from './call.ts';
+import { casesApi } from './cases.ts';
 import { consultantsApi } from './consultants.ts';
 import { earningsApi } from './earnings.ts';
+import { moneyApi } from './money.ts';
 import { notificationsApi } from './notifications.ts';
 import { offersApi } from './offers.ts';
 import { paymentsApi } from './payments.ts';
@@ -20,6 +22,8 @@ export const api = {
   sessions: sessionsApi,
   call: callApi,
   payments: paymentsApi,
+  cases: casesApi,
+  money: moneyApi,
   earnings: earningsApi,
   platform: platformApi,
   admin: adminApi,

@@ -7,7 +7,7 @@ import type { Executor } from '../client.ts';
 import { iso, isoOrNull } from '../now.ts';
 import { intervalsOf } from '../repositories/presence-intervals.ts';
 import type { Session } from '../repositories/sessions.ts';
-import { chargebacks, payments, refunds } from '../schema/index.ts';
+import { cases, chargebacks, payments, refunds } from '../schema/index.ts';
 
 export type Timeline = z.output<typeof timeline>;
 
@@ -70,6 +70,7 @@ export async function timelineOf(db: Executor, session: Session): Promise<Timeli
     [createdAt, `The card’s bank took ${money(amountMinor)} back and asked us why it was charged.`],
     ...(status === 'needs_response' ? [] : [[updatedAt, CHARGEBACK[status]] as [Date, string]]),
   ]);
+  const [stated] = await db.select().from(cases).where(eq(cases.sessionId, session.id));
   const happened: [Date | null, string][] = [
     [session.createdAt, 'The offer was accepted; the price was agreed.'],
     [session.readyAt, 'The price was held on the card.'],
@@ -84,6 +85,12 @@ export async function timelineOf(db: Executor, session: Session): Promise<Timeli
     ],
     ...back,
     ...taken,
+    [stated?.createdAt ?? null, 'The customer told us what was not right.'],
+    [stated?.answeredAt ?? null, 'The consultant answered.'],
+    [
+      stated?.decidedAt ?? null,
+      stated?.refundMinor ? `We decided: ${money(stated.refundMinor)} goes back.` : 'We decided: the charge stays.',
+    ],
     [
       session.decidedAt,
       session.decision === 'capture' ? 'Decided: the price is charged.' : 'Decided: nothing is charged.',

@@ -54,6 +54,29 @@ const TEMPLATES: { [T in LetterTemplate]: (data: Letters[T]) => Parts } = {
     action: { label: `Talk to ${name}`, url },
     closing: 'If you do nothing, your question stays open for others.',
   }),
+  case_stated: ({ title, days, url }) => ({
+    subject: 'Your customer says that something was not right',
+    paragraphs: [
+      `About your call “${title}”: your customer has told us what was not right. Please read it and tell us how you see it.`,
+      `You have ${days} days; after that we decide on what we know.`,
+    ],
+    action: { label: 'Read and answer', url },
+    closing: 'You get this because the customer of one of your calls has stated a case.',
+  }),
+  case_answered: ({ title, url }) => ({
+    subject: 'The consultant has answered your case',
+    paragraphs: [
+      `About your call “${title}”: the consultant has told us how they see it. A person of ours decides next.`,
+    ],
+    action: { label: 'Read the answer', url },
+    closing: 'You get this because you have stated a case. There is nothing you need to do.',
+  }),
+  case_decided: ({ title, outcome, decision, url }) => ({
+    subject: 'Your case is decided',
+    paragraphs: [`About the call “${title}”: ${outcome}`, decision],
+    action: { label: 'Look at the call', url },
+    closing: 'You get this because you were one of the two in this call.',
+  }),
   refunded: ({ title, amount, reason, url }) => ({
     subject: `${amount} goes back to your card`,
     paragraphs: [

@@ -40,6 +40,18 @@ describe('live state', () => {
     expect(apply(first.state, 'question:status', { version: 5, question })).toMatchObject({ sync: false });
   });
 
+  it('keeps the call that I am in when there is news of one that is over', () => {
+    const session = { id: 'now', status: 'live' } as SessionView;
+    const state = { ...at(4), session };
+    const over = { id: 'then', status: 'ended' } as SessionView;
+    expect(apply(state, 'session:status', { version: 5, session: over }).state).toEqual({ ...state, version: 5 });
+    const ended = { ...session, status: 'ended' } as SessionView;
+    expect(apply(state, 'session:status', { version: 5, session: ended }).state.session).toBe(ended);
+    expect(apply({ ...at(4), session: ended }, 'session:status', { version: 5, session: over }).state.session).toBe(
+      over,
+    );
+  });
+
   it('ignores old news', () => {
     expect(apply(at(9), 'presence:changed', { version: 8, presence })).toEqual({ state: at(9), sync: false });
   });

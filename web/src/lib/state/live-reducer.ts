@@ -57,6 +57,8 @@ export function isWhole({ question, session }: LiveState): boolean {
   return question?.status !== 'taken' || session?.id === question.sessionId;
 }
 
+const isOver = ({ status }: { status: string }): boolean => status === 'ended' || status === 'cancelled';
+
 function fold<E extends VersionedEvent>(state: LiveState, event: E, payload: ServerPayload<E>): LiveState {
   // One cast a case: TypeScript does not narrow a payload by the value of a generic.
   switch (event) {
@@ -79,6 +81,9 @@ function fold<E extends VersionedEvent>(state: LiveState, event: E, payload: Ser
     }
     case 'session:status': {
       const { session } = payload as ServerPayload<'session:status'>;
+      // News of a call that is long over (money went back) does not take the place of the one that I am in.
+      const mine = state.session;
+      if (mine && mine.id !== session.id && isOver(session) && !isOver(mine)) return state;
       return { ...state, session };
     }
     case 'presence:changed': {

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { currency, instant, line, minor, ok, uuid } from '../common.ts';
+import { endpoint } from './endpoint.ts';
+
+/** What the reconciler has raised its hand about. */
+const moneyFlag = z.object({
+  id: uuid,
+  sessionId: uuid,
+  paymentId: uuid,
+  /** The provider's id, to look it up there. */
+  intentId: z.string().nullable(),
+  what: z.string(),
+  details: z.string(),
+  createdAt: instant,
+  resolvedAt: instant.nullable(),
+  note: z.string(),
+});
+export type MoneyFlag = z.infer<typeof moneyFlag>;
+
+const chargeback = z.object({
+  id: z.string(),
+  sessionId: uuid,
+  reason: z.string(),
+  amountMinor: minor,
+  currency,
+  status: z.enum(['needs_response', 'under_review', 'won', 'lost']),
+  answered: z.boolean(),
+  dueBy: instant.nullable(),
+  createdAt: instant,
+});
+export type ChargebackRow = z.infer<typeof chargeback>;
+
+export const moneyApi = {
+  overview: endpoint({
+    method: 'get',
+    path: '/admin/money',
+    summary: 'What about money waits for a person, the purses of the ledger, and the latest chargebacks.',
+    access: 'admin',
+    response: z.object({
+      flags: z.array(moneyFlag),
+      chargebacks: z.array(chargeback),
+      /** Sum of each account; positive = it received. All of them together are zero. */
+      accounts: z.array(z.object({ account: z.string(), currency, amountMinor: minor })),
+    }),
+  }),
+  resolve: endpoint({
+    method: 'post',
+    path: '/admin/money/flags/:id/resolve',
+    summary: 'Say what was done about a flag; it is not raised again.',
+    access: 'admin',
+    params: z.object({ id: uuid }),
+    body: z.object({ note: line(3, 400).describe('Lands in the audit log.') }),
+    response: ok,
+    errors: ['not_found'],
+  }),
+};

@@ -1,0 +1,55 @@
+import { asc, desc, eq, isNull, sql } from 'drizzle-orm';
+import type { ResponseOf } from '@cc/contract/http/endpoint.ts';
+import type { moneyApi } from '@cc/contract/http/money.ts';
+import type { Executor } from '../client.ts';
+import { iso, isoOrNull } from '../now.ts';
+import { chargebacks, ledgerEntries, moneyFlags, payments } from '../schema/index.ts';
+
+const SHOWN = 100;
+
+/** What about money waits for a person, the latest chargebacks, and the purses of the ledger. */
+export async function adminMoneyView(db: Executor): Promise<ResponseOf<typeof moneyApi.overview>> {
+  const [flags, taken, accounts] = await Promise.all([
+    db
+      .select({ flag: moneyFlags, sessionId: payments.sessionId, intentId: payments.providerId })
+      .from(moneyFlags)
+      .innerJoin(payments, eq(payments.id, moneyFlags.paymentId))
+      .where(isNull(moneyFlags.resolvedAt))
+      .orderBy(asc(moneyFlags.createdAt))
+      .limit(SHOWN),
+    db
+      .select({ chargeback: chargebacks, sessionId: payments.sessionId })
+      .from(chargebacks)
+      .innerJoin(payments, eq(payments.id, chargebacks.paymentId))
+      .orderBy(desc(chargebacks.createdAt))
+      .limit(SHOWN),
+    db
+      .select({
+        account: ledgerEntries.account,
+        currency: ledgerEntries.currency,
+        amountMinor: sql<number>`sum(${ledgerEntries.amountMinor})`.mapWith(Number),
+      })
+      .from(ledgerEntries)
+      .groupBy(ledgerEntries.account, ledgerEntries.currency)
+      .orderBy(ledgerEntries.currency, ledgerEntries.account),
+  ]);
+  return {
+    flags: flags.map(({ flag: { id, paymentId, what, details, createdAt, resolvedAt, note }, ...rest }) => ({
+      ...{ id, paymentId, what, details, note, ...rest },
+      createdAt: iso(createdAt),
+      resolvedAt: isoOrNull(resolvedAt),
+    })),
+    chargebacks: taken.map(({ chargeback, sessionId }) => ({
+      id: chargeback.providerId,
+      sessionId,
+      reason: chargeback.reason,
+      amountMinor: chargeback.amountMinor,
+      currency: chargeback.currency,
+      status: chargeback.status,
+      answered: chargeback.answered,
+      dueBy: isoOrNull(chargeback.dueBy),
+      createdAt: iso(chargeback.createdAt),
+    })),
+    accounts,
+  };
+}
