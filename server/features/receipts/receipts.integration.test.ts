@@ -92,3 +92,18 @@ describe('the receipt of a call', () => {
     expect((await fetchInvoice(paid.customerId, paid.id, '?number=R-2026-999999')).status).toBe(404);
   });
 });
+
+describe('tables to save', () => {
+  it('are CSV files, for whoever is signed in, of their own calls only', async () => {
+    const call = await paidCall();
+    const save = async (userId: string) =>
+      house.call('GET', '/api/earnings/calls.csv', { accessToken: await tokenOf(userId) });
+    const answer = await save(call.consultantId);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename=earnings.csv');
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect((await save(call.customerId)).text.split('\r\n')).toHaveLength(2);
+    expect((await house.call('GET', '/api/earnings/calls.csv')).status).toBe(401);
+  });
+});
