@@ -92,7 +92,8 @@ export async function playCall(
   const [seenByCustomer, seenByConsultant] = await Promise.all([asker.frames(), answerer.frames()]);
 
   say(`${name}: hanging up`);
-  await (billed ? answerer : asker).hangUp();
+  // Past the mark it is the customer: what is left when the consultant hangs up goes back.
+  await (billed ? asker : answerer).hangUp();
   await Promise.all([
     asker.outcome(billed ? /^You paid/ : /^This call was free/),
     answerer.outcome(billed ? /^You earned/ : /^This call stayed within/),
