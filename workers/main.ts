@@ -42,6 +42,7 @@ const RECEIPTS_EVERY_MS = 60_000;
 const TIERS_EVERY_MS = 60_000;
 const REFIT_SWEEP_MS = 20_000;
 const FORGET_EVERY_MS = 3_600_000;
+const MATCH_CONNECTIONS = 3;
 const UNFINISHED_EVERY_MS = 300_000;
 
 const config = loadWorkersConfig();
@@ -51,6 +52,11 @@ const metrics = createMetrics('workers');
 const rules = rulesOf(config);
 
 const { db, sql, close: closeDb } = createDb(config.DATABASE_URL, { max: config.DATABASE_POOL, name: 'workers' });
+// Somebody waits for a match: it has connections of its own, however many payments and mails there are.
+const { db: matchDb, close: closeMatchDb } = createDb(config.DATABASE_URL, {
+  max: MATCH_CONNECTIONS,
+  name: 'workers-match',
+});
 const redis = createRedis(config.REDIS_URL);
 const poolReader = createRedis(config.REDIS_URL);
 const factReader = createRedis(config.REDIS_URL);
@@ -125,7 +131,7 @@ await livePool.start();
 const facts = startFactReader(deps, factReader);
 const workers = startWorkers({
   redisUrl: config.REDIS_URL,
-  handlers: handlersOf(deps),
+  handlers: handlersOf(deps, { ...deps, db: matchDb }),
   logger,
   onDone: (job, seconds, ok) => jobSeconds.observe({ job, ok: String(ok) }, seconds),
 });
@@ -166,4 +172,4 @@ shutdown.add('queues', () => queue.close());
 shutdown.add('announcer', () => announcer.close());
 shutdown.add('health', () => health.close());
 shutdown.add('redis', () => [redis, announceRedis].forEach((connection) => connection.disconnect()));
-shutdown.add('database', () => closeDb());
+shutdown.add('database', () => Promise.all([closeDb(), closeMatchDb()]));

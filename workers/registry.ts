@@ -14,10 +14,13 @@ import type { SessionDeps } from './sessions/deps.ts';
 
 export type WorkerDeps = MatchDeps & ExpireDeps & PaymentDeps & SessionDeps & MailDeps & PushDeps & RefitDeps;
 
-/** Every job of the contract and who does it; the type leaves no job out. */
-export function handlersOf(deps: WorkerDeps): JobHandlers {
+/**
+ * Every job of the contract and who does it; the type leaves no job out.
+ * @param forMatch what matching is to use instead.
+ */
+export function handlersOf(deps: WorkerDeps, forMatch: MatchDeps = deps): JobHandlers {
   return {
-    match: ({ questionId }) => matchQuestion(deps, questionId),
+    match: ({ questionId }) => matchQuestion(forMatch, questionId),
     'offer-expire': ({ questionId }) => expireOffers(deps, questionId),
     'session-check': ({ sessionId }) => checkSession(deps, sessionId),
     'payment-effect': ({ paymentId }) => carryOut(deps, paymentId),

@@ -9,6 +9,8 @@ import type { Asked } from './record.ts';
 const RETRY_MS = 400;
 const LOOK_MS = 100;
 const PARKED_MS = 10_000;
+/** A screen that does not show what was asked for this long. */
+const UNSEEN_MS = 15_000;
 /** How often a customer changes their mind while it rings. */
 const CANCELS = 0.1;
 /** Refusals that mean the house has not done it; everything else is an answer. */
@@ -65,10 +67,14 @@ export function createCustomer(live: Live, random: Random): Customer {
         asked.ending = 'closed';
         return;
       } else if (question?.id === asked.id && question.status === 'taken') asked.ending = 'won';
-      // Gone from the screen, snapshot after snapshot: it was closed while this tab did not look.
-      else if (question?.id !== asked.id && !isParked && live.connected && (unseen += LOOK_MS) > 15_000) {
-        asked.ending = 'closed';
-        return;
+      // Gone from the screen, and from a snapshot: it was closed while this tab did not look.
+      else if (question?.id !== asked.id && !isParked && live.connected && (unseen += LOOK_MS) > UNSEEN_MS) {
+        unseen = 0;
+        const snapshot = await live.emit('sync', {}).catch(() => undefined);
+        if (snapshot && [snapshot.question, ...snapshot.parked].every((there) => there?.id !== asked.id)) {
+          asked.ending = 'closed';
+          return;
+        }
       }
       if (asked.ending === 'won') {
         if (mySession(asked.id)) return;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import postgres from 'postgres';
 import { Queue, Worker } from 'bullmq';
 import { JOB_NAMES } from '@cc/contract/jobs.ts';
@@ -16,8 +17,11 @@ import { matchQuestion, type MatchDeps } from '@cc/workers/match/match.ts';
 import { FIELDS } from './people.ts';
 import { recordStatements, replay, type Statement } from './statements.ts';
 
-const BLOCKS = 4;
-const JOBS = 150;
+/** In turn, so that both meet the same of what else the machine is doing. */
+const BLOCKS = 12;
+const JOBS = 60;
+/** Until workers have connected; that is not measured. */
+const READY_MS = 400;
 const CONCURRENCY = 8;
 /** As many as a first wave asks. */
 const ASKED = 3;
@@ -84,7 +88,7 @@ export async function measureMatchJobs(serverUrl: string, redisServer: string): 
     }
     const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
     return {
-      matchJobsVsBareSql: Math.round((median(rates.match) / median(rates.bare)) * 100) / 100,
+      matchJobsVsBareSql: Math.round(median(rates.match.map((rate, i) => rate / rates.bare[i]!)) * 100) / 100,
       matchJobsPerSecond: Math.round(median(rates.match)),
       bareJobsPerSecond: Math.round(median(rates.bare)),
       statementsAJob: statements.length,
@@ -112,8 +116,6 @@ export async function measureMatchJobs(serverUrl: string, redisServer: string): 
       await matchQuestion({ ...deps, pool: pools.get(questionId)! }, questionId);
     };
     const queues = createQueues(redisUrl, logger);
-    await Promise.all(block.map(({ questionId }) => queues.enqueue('match', { questionId })));
-    const since = performance.now();
     const workers = startWorkers({
       redisUrl,
       logger,
@@ -121,6 +123,9 @@ export async function measureMatchJobs(serverUrl: string, redisServer: string): 
       concurrency: CONCURRENCY,
       onDone: (_name, _seconds, ok) => done.one(ok),
     });
+    await delay(READY_MS);
+    const since = performance.now();
+    await Promise.all(block.map(({ questionId }) => queues.enqueue('match', { questionId })));
     const rate = await done.rate(since);
     await workers.close();
     await queues.close();
@@ -141,8 +146,6 @@ export async function measureMatchJobs(serverUrl: string, redisServer: string): 
     const connection = createRedis(redisUrl);
     const queue = new Queue('bare', { connection });
     const options = { attempts: 1, removeOnComplete: true, removeOnFail: true };
-    await Promise.all(block.map(({ questionId }) => queue.add('bare', { questionId }, options)));
-    const since = performance.now();
     const worker = new Worker<{ questionId: string }>(
       'bare',
       async ({ data }) => {
@@ -156,6 +159,9 @@ export async function measureMatchJobs(serverUrl: string, redisServer: string): 
       },
       { connection, concurrency: CONCURRENCY },
     );
+    await delay(READY_MS);
+    const since = performance.now();
+    await Promise.all(block.map(({ questionId }) => queue.add('bare', { questionId }, options)));
     const rate = await done.rate(since);
     await worker.close();
     await queue.close();

@@ -43,8 +43,8 @@ export interface NewWave {
 
 export interface WrittenWave {
   offers: RingingOffer[];
-  /** What they are asked, as it stands now. */
-  question: Pick<Question, 'title' | 'text' | 'tags' | 'language'>;
+  /** What they are asked, as it stands now; what else of it moves with a wave. */
+  question: Pick<Question, 'title' | 'text' | 'tags' | 'language' | 'round' | 'status'>;
   /** For the jobs. */
   pushes: { pushId: string; delayMs: number }[];
   versions: Versions;
@@ -113,7 +113,7 @@ export async function writeWave(db: Executor, wave: NewWave): Promise<WrittenWav
   if (!first) return undefined;
   const { title, text, tags, language } = first;
   return {
-    question: { title, text, tags, language },
+    question: { title, text, tags, language, round: expectedRound + 1, status: 'offering' },
     offers: rows.flatMap((row): RingingOffer[] => {
       const offer = planned.get(row.user_id);
       if (!offer || !row.offer_id) return [];

@@ -133,8 +133,13 @@ export async function questionView(db: Executor, id: string, customerId: string)
 /** What the asker is told after a change, with the version that the change moved. */
 export async function questionNews(db: Executor, id: string, versions: Versions): Promise<News[]> {
   const [row] = await db.select().from(questions).where(eq(questions.id, id));
-  const version = row && versions.get(row.customerId);
-  if (!row || version === undefined) return [];
+  return row ? newsOf(db, row, versions) : [];
+}
+
+/** The same for a row that is known as the change has left it. */
+export async function newsOf(db: Executor, row: Question, versions: Versions): Promise<News[]> {
+  const version = versions.get(row.customerId);
+  if (version === undefined) return [];
   const [question] = await questionViews(db, [row]);
   return question ? [{ to: row.customerId, event: 'question:status', payload: { version, question } }] : [];
 }

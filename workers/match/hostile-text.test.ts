@@ -68,7 +68,7 @@ describe('ranking with hostile text', () => {
     expect(ranked.length).toBeLessThanOrEqual(SHORTLIST + 10);
     for (const entry of ranked) {
       expect([entry.score, entry.fit, ...entry.row].every(Number.isFinite)).toBe(true);
-      for (const sentences of Object.values(reasons(entry, question, pool))) expect(sentences).not.toEqual([]);
+      for (const sentences of Object.values(reasons(question, pool)(entry))) expect(sentences).not.toEqual([]);
     }
     expect(rank(pool, question, SHORTLIST).map(({ score }) => score)).toEqual(ranked.map(({ score }) => score));
   });

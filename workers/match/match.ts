@@ -14,7 +14,7 @@ import { writeWave, type NewOffer } from '@cc/drizzle/repositories/write-wave.ts
 import { retrying, transaction } from '@cc/drizzle/retry.ts';
 import { questions, type MatchCandidate } from '@cc/drizzle/schema/index.ts';
 import { waveNews } from '@cc/drizzle/views/offer.ts';
-import { questionNews } from '@cc/drizzle/views/question.ts';
+import { newsOf, questionNews } from '@cc/drizzle/views/question.ts';
 import type { Announcer } from '@cc/platform/announce.ts';
 import type { Heartbeats } from '@cc/platform/presence.ts';
 import type { Enqueuer } from '@cc/platform/queue.ts';
@@ -126,6 +126,7 @@ async function writeRound(
 ): Promise<void> {
   const { db, pool, rules, announcer, queue } = deps;
   const byId = new Map(ranked.map((entry) => [entry.member.userId, entry]));
+  const reasonsOf = reasons(question, pool);
   const newOffers = wave.offers.flatMap((planned): NewOffer[] => {
     const entry = byId.get(planned.consultantId);
     if (!entry) return [];
@@ -141,7 +142,7 @@ async function writeRound(
         blockMinutes: planned.blockMinutes,
         earnMinor: earning(terms).payoutMinor,
         score: entry.score,
-        ...reasons(entry, question, pool),
+        ...reasonsOf(entry),
         ringMs: planned.ringEndsAt - now.getTime(),
         unattended: planned.channel === 'push',
       },
@@ -178,7 +179,7 @@ async function writeRound(
   const delayMs = offers.length > 0 ? lookMs : rules.collisionRetryMs;
   jobs.push(queue.enqueue('match', { questionId }, { id: `${questionId}-after-${question.round + 1}`, delayMs }));
   if (offers.length > 0) jobs.push(queue.enqueue('offer-expire', { questionId }, { delayMs: ringMs }));
-  announcer.tell(await questionNews(db, questionId, versions));
+  announcer.tell(await newsOf(db, { ...question, ...written.question }, versions));
   await Promise.all(jobs);
 }
 

@@ -154,11 +154,14 @@ export function withNewcomer(ranked: readonly Ranked[], userId: string, lift: nu
 
 const byScore = (a: Ranked, b: Ranked) => b.score - a.score || (a.member.userId < b.member.userId ? -1 : 1);
 
-/** Why somebody is asked, in words to each: the question's words by the field of the profile where they were found. */
-export function reasons({ parts, member }: Ranked, question: RankedQuestion, { tokenizer }: IndexedPool) {
-  const matched = matchedWords(member, questionTerms(question, tokenizer), tokenizer);
-  return {
-    why: explainInWords(parts, matched, 'consultant'),
-    whyForCustomer: explainInWords(parts, matched, 'customer'),
+/** Tells why somebody is asked, in words to each: the question's words by the field of the profile where they were found. */
+export function reasons(question: RankedQuestion, { tokenizer }: IndexedPool) {
+  const asked = questionTerms(question, tokenizer);
+  return ({ parts, member }: Ranked) => {
+    const matched = matchedWords(member, asked, tokenizer);
+    return {
+      why: explainInWords(parts, matched, 'consultant'),
+      whyForCustomer: explainInWords(parts, matched, 'customer'),
+    };
   };
 }

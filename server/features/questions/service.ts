@@ -96,8 +96,9 @@ export function createQuestionService(deps: Pick<Deps, 'db' | 'config' | 'queue'
         throw new AppError('free_calls_used', 'Your free calls of the day are used up. Agree to pay from the start.');
       }
 
+      let version: number | undefined;
       try {
-        await transaction(db, async (tx) => {
+        version = await transaction(db, async (tx) => {
           await insertQuestion(tx, {
             ...input,
             customerId: userId,
@@ -105,7 +106,7 @@ export function createQuestionService(deps: Pick<Deps, 'db' | 'config' | 'queue'
             consentVersion: CONSENT_VERSION,
             waitMs: rules.waitMs,
           });
-          await bumpVersions(tx, [userId]);
+          return (await bumpVersions(tx, [userId])).get(userId);
         });
       } catch (error) {
         if (isUniqueViolation(error, 'questions_one_active_per_customer')) {
@@ -114,7 +115,11 @@ export function createQuestionService(deps: Pick<Deps, 'db' | 'config' | 'queue'
         throw error;
       }
       await queue.enqueue('match', { questionId: input.id }, { id: `${input.id}-0` });
-      return view(input.id, userId);
+      const question = await view(input.id, userId);
+      // The other tabs of its asker; and this one, should the answer be lost on its way.
+      if (version !== undefined)
+        announcer.tell([{ to: userId, event: 'question:status', payload: { version, question } }]);
+      return question;
     },
 
     cancel: (userId: string, id: string) =>
