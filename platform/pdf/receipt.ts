@@ -169,7 +169,7 @@ function notes({ kind, facts }: ReceiptPaper): string[] {
         : 'The price that you both agreed to beforehand was charged, once.';
   return [
     [started, why].filter(Boolean).join(' '),
-    'Who was there when, and how this was decided, is shown on the page of the call.',
+    'Who was there when, and how this was decided, is on the page of the call.',
   ];
 }
 

@@ -133,7 +133,7 @@ const TEMPLATES: { [T in LetterTemplate]: (data: Letters[T]) => Parts } = {
   receipt: ({ number, amount, title, name, url }) => ({
     subject: `Your receipt ${number}: ${amount}`,
     paragraphs: [
-      `You talked with ${name} about “${title}” for longer than the free start, so the ${amount} you agreed to were charged to your card, once.`,
+      `Your call with ${name} about “${title}” was charged to your card: the ${amount} that you agreed to, once.`,
       'The receipt is attached. Who was there when, and how this was decided, is on the page of the call.',
     ],
     action: { label: 'Look at the call', url },
