@@ -114,7 +114,8 @@ export async function makeTrouble(provider: Provider, seed: number): Promise<voi
     { kind: 'server_error', probability: 0.04, effect: true, match: { method: 'POST', path: intents } },
     { kind: 'server_error', probability: 0.03, effect: false, match: { method: 'POST', path: intents } },
     { kind: 'slow', probability: 0.1, ms: 700, match: { path: intents } },
-    // Longer than the house waits for an answer.
+    // Longer than a lease lasts, and than the house waits for an answer.
+    { kind: 'slow', probability: 0.04, ms: 9_000, match: { method: 'POST', path: '/v1/payment_intents' } },
     { kind: 'slow', probability: 0.04, ms: 11_500, match: { method: 'POST', path: '/v1/payment_intents' } },
     { kind: 'webhook_drop', probability: 0.15 },
     { kind: 'webhook_duplicate', probability: 0.15 },

@@ -1,5 +1,5 @@
 import { replaceModule } from '../../chaos/controls/replace-module.ts';
 
-// Workers that repeat what failed without asking what became of it.
+// Workers that send again what got no clear answer, without asking what became of it.
 replaceModule('/platform/payments.ts', new URL('./payments-blind-retry.ts', import.meta.url));
 await import('./workers.ts');
