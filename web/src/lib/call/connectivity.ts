@@ -36,6 +36,7 @@ interface Attempt {
   relayOnly?: boolean;
 }
 
+const ROUND_TRIP_LOOK_MS = 100;
 const UNREACHABLE: Connectivity = { signalling: false, udp: 'none', tcp: 'none', relay: 'none', roundTripMs: null };
 
 /**
@@ -122,7 +123,7 @@ async function tryPath(
     });
     await sending.produce({ track, stopTracks: false });
     if (!(await open)) return { path: 'blocked' };
-    const roundTripMs = roundTripOf(await sending.getStats());
+    const roundTripMs = await roundTripOf(sending);
     return { path: 'open', ...(roundTripMs !== undefined && { roundTripMs }) };
   } catch {
     // The signalling broke, or the browser cannot make such a transport: it would not have carried a call.
@@ -134,9 +135,14 @@ async function tryPath(
   }
 }
 
-function roundTripOf(report: RTCStatsReport): number | undefined {
-  const stats = [...(report.values() as Iterable<Record<string, unknown>>)];
-  const pair = stats.find(({ type, nominated }) => type === 'candidate-pair' && nominated === true);
-  const seconds = pair?.['currentRoundTripTime'];
-  return typeof seconds === 'number' ? Math.round(seconds * 1_000) : undefined;
+/** The browser knows it from its checks, the first of which may be on its way still. */
+async function roundTripOf(transport: mediasoup.Transport): Promise<number | undefined> {
+  for (let look = 0; look < 5; look += 1) {
+    const stats = [...((await transport.getStats()).values() as Iterable<Record<string, unknown>>)];
+    const pairs = stats.filter(({ type, currentRoundTripTime }) => type === 'candidate-pair' && currentRoundTripTime);
+    const seconds = (pairs.find(({ nominated }) => nominated === true) ?? pairs[0])?.['currentRoundTripTime'];
+    if (typeof seconds === 'number') return Math.max(1, Math.round(seconds * 1_000));
+    await new Promise((resolve) => setTimeout(resolve, ROUND_TRIP_LOOK_MS));
+  }
+  return undefined;
 }
