@@ -159,7 +159,7 @@ describe('what is written and sent', () => {
 
     await page.keyboard.press('Escape');
     await page.keyboard.press('n');
-    await page.getByLabel('Your notes', { exact: true }).fill('Thinner plectrum, third from the left');
+    await page.getByRole('textbox', { name: 'Your notes' }).fill('Thinner plectrum, third from the left');
     await page.getByText('Kept. Only you see it.').waitFor();
     expect(await breaches(page)).toEqual([]);
 
@@ -174,7 +174,7 @@ describe('what is written and sent', () => {
       await after.getByRole('region', { name: 'Chat' }).getByRole('button', { name: 'Save jack.png' }).waitFor();
       await after.getByRole('region', { name: 'Connection' }).getByText(/^You:/).waitFor();
     }
-    const notes = (of: typeof page) => of.getByLabel('Your notes', { exact: true }).inputValue();
+    const notes = (of: typeof page) => of.getByRole('textbox', { name: 'Your notes' }).inputValue();
     await until('the notes', async () => (await notes(page)) === 'Thinner plectrum, third from the left');
     expect(await notes(consultant.page)).toBe('');
     expect([...(await breaches(page)), ...(await breaches(consultant.page))]).toEqual([]);
