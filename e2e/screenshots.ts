@@ -5,6 +5,7 @@ import { startInstance } from '@cc/dev/instance.ts';
 import { admin } from './scenes/admin.ts';
 import { asking } from './scenes/asking.ts';
 import { call } from './scenes/call.ts';
+import { callTools } from './scenes/call-tools.ts';
 import { desk } from './scenes/desk.ts';
 import { kept } from './scenes/kept.ts';
 import { hold } from './scenes/hold.ts';
@@ -14,10 +15,20 @@ import { publicPages } from './scenes/public-pages.ts';
 import { houseOf } from './support/house.ts';
 
 /**
- * `node dev/launcher.mjs run e2e/screenshots.ts [--only public,ask,kept,desk,profile,call,hold,admin]`: every page in real states, phone and desktop,
+ * `node dev/launcher.mjs run e2e/screenshots.ts [--only public,ask,kept,desk,profile,call,tools,hold,admin]`: every page in real states, phone and desktop,
  * light and dark, into `.cache/screenshots`. Starts a house of its own.
  */
-const scenes: Record<string, Scene> = { public: publicPages, ask: asking, kept, desk, profile, call, hold, admin };
+const scenes: Record<string, Scene> = {
+  public: publicPages,
+  ask: asking,
+  kept,
+  desk,
+  profile,
+  call,
+  tools: callTools,
+  hold,
+  admin,
+};
 const progress = createProgress();
 
 async function main(): Promise<number> {
