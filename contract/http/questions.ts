@@ -32,6 +32,8 @@ export const asked = z.object({
   rating: ratingSummary,
   /** Why they were asked, in short sentences, the strongest reason first. */
   why: z.array(z.string()),
+  /** I have talked with them in the last 30 days, so the free start would be shorter. */
+  talkedLately: z.boolean(),
   status: z.enum(['ringing', 'accepted', 'declined', 'missed', 'withdrawn']),
   at: instant,
   ringEndsAt: instant,

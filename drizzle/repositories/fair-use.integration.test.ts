@@ -2,11 +2,14 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { RULES } from '@cc/domain/rules.ts';
 import { inMs, NOW } from '../now.ts';
-import { sessionPeople, sessions } from '../schema/index.ts';
+import { offers, questions, sessionPeople, sessions } from '../schema/index.ts';
 import { createCall, createOffer, createQuestion, type Call } from '../testing-call.ts';
 import { createTestDatabase } from '../testing.ts';
+import { offerViews, waveNews } from '../views/offer.ts';
+import { questionViews } from '../views/question.ts';
 import { acceptOffer } from './accept.ts';
 import { fairUseOf, freeCallsOf } from './fair-use.ts';
+import { writeWave } from './write-wave.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 beforeAll(async () => {
@@ -57,6 +60,29 @@ it('gives two who have talked lately a free start of two minutes, and of ten aft
   await endFree(second, {}, month);
   await done(first);
   expect(await again(first)).toMatchObject({ freeWindowMs: 600_000, freeWindowWhy: 'usual' });
+});
+
+it('is shown to both while it rings', async () => {
+  const { db } = database;
+  const first = await createCall(db, RULES);
+  await endFree(first);
+  await done(first);
+  const questionId = await createQuestion(db, first.customerId);
+  const offerId = await createOffer(db, { questionId, consultantId: first.consultantId });
+  const rows = await db.select().from(offers).where(eq(offers.id, offerId));
+  expect(await offerViews(db, rows, RULES.freeWindowMs)).toMatchObject([{ freeWindowMs: 120_000 }]);
+  const asked = await db.select().from(questions).where(eq(questions.id, questionId));
+  expect(await questionViews(db, asked)).toMatchObject([{ asked: [{ talkedLately: true }] }]);
+
+  await database.sql`update offers set status = 'missed' where id = ${offerId}`;
+  const terms = { priceMinor: 4_500, currency: 'usd', blockMinutes: 30, commissionBps: 2_000, earnMinor: 3_600 };
+  const offer = { ...terms, consultantId: first.consultantId, score: 1, why: [], whyForCustomer: [], ringMs: 25_000 };
+  const wave = await writeWave(db, {
+    ...{ questionId, expectedRound: 1, lookAgainMs: 1_000, pushGraceMs: 1_500 },
+    offers: [{ ...offer, unattended: false }],
+    explanation: { poolSize: 1, ranking: [], tookUs: 1 },
+  });
+  expect(waveNews(wave!, RULES.freeWindowMs)).toMatchObject([{ payload: { offer: { freeWindowMs: 120_000 } } }]);
 });
 
 it('does not call it talked when nobody did', async () => {

@@ -3,6 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import type { Executor } from '../client.ts';
 import type { MatchCandidate } from '../schema/index.ts';
 import { uuids } from '../uuids.ts';
+import { talkedLately } from './fair-use.ts';
 import type { Offer } from './offers.ts';
 import { hasPushSql } from './push-subscriptions.ts';
 import type { Question } from './questions.ts';
@@ -26,7 +27,10 @@ export type NewOffer = Pick<
 };
 /** An offer as a wave has just written it. */
 export type RingingOffer = Omit<NewOffer, 'ringMs' | 'unattended'> &
-  Pick<Offer, 'id' | 'questionId' | 'status' | 'createdAt' | 'ringEndsAt'>;
+  Pick<Offer, 'id' | 'questionId' | 'status' | 'createdAt' | 'ringEndsAt'> & {
+    /** The two have talked lately, so that the free start is shorter. */
+    talkedLately: boolean;
+  };
 
 export interface NewWave {
   questionId: string;
@@ -44,7 +48,7 @@ export interface NewWave {
 export interface WrittenWave {
   offers: RingingOffer[];
   /** What they are asked, as it stands now; what else of it moves with a wave. */
-  question: Pick<Question, 'title' | 'text' | 'tags' | 'language' | 'round' | 'status'>;
+  question: Pick<Question, 'title' | 'text' | 'tags' | 'language' | 'noFreeStart' | 'round' | 'status'>;
   /** For the jobs. */
   pushes: { pushId: string; delayMs: number }[];
   versions: Versions;
@@ -66,6 +70,8 @@ export async function writeWave(db: Executor, wave: NewWave): Promise<WrittenWav
     text: string;
     tags: string[];
     language: string;
+    no_free_start: boolean;
+    talked_lately: boolean;
     offer_id: string | null;
     created_at: string;
     ring_ends_at: string;
@@ -75,7 +81,7 @@ export async function writeWave(db: Executor, wave: NewWave): Promise<WrittenWav
       update questions set round = round + 1, status = 'offering',
         match_wanted_at = clock_timestamp() + ${wave.lookAgainMs} * interval '1 millisecond'
       where id = ${questionId} and round = ${expectedRound} and status in ('open', 'offering')
-      returning id, customer_id, round, title, text, tags, language
+      returning id, customer_id, round, title, text, tags, language, no_free_start
     ), rung as (
       insert into offers (id, question_id, consultant_id, round, price_minor, currency, block_minutes, commission_bps,
         earn_minor, score, why, why_for_customer, ring_ends_at)
@@ -105,21 +111,22 @@ export async function writeWave(db: Executor, wave: NewWave): Promise<WrittenWav
       on conflict (user_id) do update set version = sync_versions.version + 1
       returning user_id, version
     )
-    select versions.user_id, versions.version, moved.title, moved.text, moved.tags, moved.language,
+    select versions.user_id, versions.version, moved.title, moved.text, moved.tags, moved.language, moved.no_free_start,
+      ${talkedLately(sql`moved.customer_id`, sql`versions.user_id`)} as talked_lately,
       rung.id as offer_id, rung.created_at, rung.ring_ends_at, wanted.id as push_id
     from moved, versions left join rung on rung.consultant_id = versions.user_id
       left join wanted on wanted.user_id = versions.user_id`);
   const [first] = rows;
   if (!first) return undefined;
-  const { title, text, tags, language } = first;
+  const { title, text, tags, language, no_free_start: noFreeStart } = first;
   return {
-    question: { title, text, tags, language, round: expectedRound + 1, status: 'offering' },
+    question: { title, text, tags, language, noFreeStart, round: expectedRound + 1, status: 'offering' },
     offers: rows.flatMap((row): RingingOffer[] => {
       const offer = planned.get(row.user_id);
       if (!offer || !row.offer_id) return [];
       const { ringMs: _ring, unattended: _push, ...terms } = offer;
       const at = { createdAt: new Date(row.created_at), ringEndsAt: new Date(row.ring_ends_at) };
-      return [{ ...terms, ...at, questionId, status: 'ringing' }];
+      return [{ ...terms, ...at, questionId, status: 'ringing', talkedLately: row.talked_lately }];
     }),
     pushes: rows.flatMap(({ push_id: pushId, user_id: userId }) =>
       pushId ? [{ pushId, delayMs: planned.get(userId)?.unattended ? 0 : wave.pushGraceMs }] : [],

@@ -1,19 +1,27 @@
 import { sql } from 'drizzle-orm';
 import type { News, ServerPayload } from '@cc/contract/events.ts';
 import type { OfferView } from '@cc/contract/http/offers.ts';
+import { freeWindow } from '@cc/domain/fair-use.ts';
 import { stripContactDetails } from '@cc/domain/question.ts';
+import { RULES } from '@cc/domain/rules.ts';
 import type { Executor } from '../client.ts';
 import { iso } from '../now.ts';
+import { talkedLately } from '../repositories/fair-use.ts';
 import type { Offer } from '../repositories/offers.ts';
 import type { Versions } from '../repositories/sync.ts';
 import type { RingingOffer, WrittenWave } from '../repositories/write-wave.ts';
 import { questions } from '../schema/index.ts';
 import { uuids } from '../uuids.ts';
 
-type Asked = Pick<typeof questions.$inferSelect, 'title' | 'text' | 'tags' | 'language'>;
+type Asked = Pick<typeof questions.$inferSelect, 'title' | 'text' | 'tags' | 'language' | 'noFreeStart'>;
+
+/** The free start that a call of it would have, as far as can be told before somebody accepts. */
+const freeMs = ({ noFreeStart: none }: Asked, talked: boolean, freeWindowMs: number): number =>
+  freeWindow({ freeCalls: none ? Infinity : 0, agreedToNone: none, talkedLately: talked }, { ...RULES, freeWindowMs })
+    .ms;
 
 /** An offer as the consultant who is asked sees it: contact details are taken out of the question. */
-function offerView(row: RingingOffer | Offer, question: Asked, freeWindowMs: number): OfferView {
+function offerView(row: Omit<RingingOffer, 'talkedLately'> | Offer, question: Asked, freeWindowMs: number): OfferView {
   return {
     id: row.id,
     questionId: row.questionId,
@@ -38,14 +46,21 @@ function offerView(row: RingingOffer | Offer, question: Asked, freeWindowMs: num
 export async function offerViews(db: Executor, rows: Offer[], freeWindowMs: number): Promise<OfferView[]> {
   if (rows.length === 0) return [];
   const ids = [...new Set(rows.map((row) => row.questionId))];
-  const asked = await db
-    .select()
-    .from(questions)
-    .where(sql`${questions.id} = any(${uuids(ids)})`);
+  const offerIds = uuids(rows.map((row) => row.id));
+  const [asked, near] = await Promise.all([
+    db
+      .select()
+      .from(questions)
+      .where(sql`${questions.id} = any(${uuids(ids)})`),
+    db.execute<{ id: string }>(sql`
+      select o.id from offers o join questions q on q.id = o.question_id
+      where o.id = any(${offerIds}) and ${talkedLately(sql`q.customer_id`, sql`o.consultant_id`)}`),
+  ]);
+  const talked = new Set(near.map(({ id }) => id));
   const byId = new Map(asked.map((question) => [question.id, question]));
   return rows.flatMap((row) => {
     const question = byId.get(row.questionId);
-    return question ? [offerView(row, question, freeWindowMs)] : [];
+    return question ? [offerView(row, question, freeMs(question, talked.has(row.id), freeWindowMs))] : [];
   });
 }
 
@@ -54,7 +69,10 @@ export const waveNews = ({ offers, question, versions }: WrittenWave, freeWindow
   offers.map((row) => ({
     to: row.consultantId,
     event: 'offer:new',
-    payload: { version: versions.get(row.consultantId) ?? 0, offer: offerView(row, question, freeWindowMs) },
+    payload: {
+      version: versions.get(row.consultantId) ?? 0,
+      offer: offerView(row, question, freeMs(question, row.talkedLately, freeWindowMs)),
+    },
   }));
 
 /** Says again what rings at each of these consultants. */

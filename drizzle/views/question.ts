@@ -5,6 +5,7 @@ import { publicAverage } from '@cc/domain/rating.ts';
 import { RULES } from '@cc/domain/rules.ts';
 import type { Executor } from '../client.ts';
 import { iso, isoOrNull } from '../now.ts';
+import { talkedLately } from '../repositories/fair-use.ts';
 import type { Question } from '../repositories/questions.ts';
 import type { Versions } from '../repositories/sync.ts';
 import { claims, consultants, offers, questions, users } from '../schema/index.ts';
@@ -24,6 +25,12 @@ const ratingOf = ({ ratingSum: sum, ratingCount: count }: { ratingSum: number; r
   average: publicAverage({ sum, count }),
   count,
 });
+
+/** Whether the asker and the one asked have talked lately, of a row of `offers`. */
+const talkedLatelyOf = sql<boolean>`${talkedLately(
+  sql`(select q.customer_id from questions q where q.id = ${offers.questionId})`,
+  sql`${offers.consultantId}`,
+)}`;
 
 /** Who would answer which of the questions and waits for its asker. */
 function claimants(db: Executor, rows: Question[]) {
@@ -52,6 +59,7 @@ export async function questionViews(db: Executor, rows: Question[]): Promise<Que
         createdAt: offers.createdAt,
         ringEndsAt: offers.ringEndsAt,
         name: users.name,
+        talkedLately: talkedLatelyOf,
         ...SHOWN_OF_CONSULTANT,
       })
       .from(offers)
@@ -96,6 +104,7 @@ export async function questionViews(db: Executor, rows: Question[]): Promise<Que
         headline: offer.headline,
         rating: ratingOf(offer),
         why: offer.why,
+        talkedLately: offer.talkedLately,
         // Their tab is closed: it rings at nobody, though it would again if they came back in time.
         status: offer.status === 'ringing' && offer.lostAt ? 'withdrawn' : offer.status,
         at: iso(offer.createdAt),

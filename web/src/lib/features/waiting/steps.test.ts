@@ -10,6 +10,7 @@ const person = (name: string, status: Asked['status'], second = 1): Asked => ({
   name,
   headline: `${name} knows`,
   why: [],
+  talkedLately: false,
   rating: { average: 4.5, count: 10 },
   status,
   at: at(second),
