@@ -34,8 +34,6 @@ function look(deps: PaymentDeps, { type, objectId, account }: WebhookEvent): Pro
   if (!objectId) return Promise.resolve();
   if (type.startsWith('payment_intent.')) return lookAtIntent(deps, objectId);
   if (/^(charge|refund)\./.test(type)) return lookAtIntent(deps, objectId, true);
-  // Made by a charge of ours, of which its intent tells.
-  if (type === 'transfer.created') return Promise.resolve();
   if (type.startsWith('transfer.')) return lookAtTransfer(deps, objectId);
   if (type.startsWith('setup_intent.')) return lookAtSetup(deps, objectId);
   if (type.startsWith('payout.')) return account ? lookAtPayout(deps, account, objectId) : Promise.resolve();

@@ -117,6 +117,16 @@ describe('webhook endpoints', () => {
     expect(jobs).toEqual([]);
   });
 
+  it.each(['payment_intent.created', 'transfer.created', 'application_fee.created'])(
+    'take %s, which has nothing to tell, without remembering it',
+    async (type) => {
+      const { id, payload } = body(type);
+      expect((await post('stripe', payload, sign(payload, TEST_SECRETS.platform))).status).toBe(200);
+      expect(await stored(id)).toEqual([]);
+      expect(jobs).toEqual([]);
+    },
+  );
+
   it('take events of connected accounts under their own secret, and ignore what they do not know', async () => {
     const connect = body('account.updated');
     expect((await post('stripe/connect', connect.payload, sign(connect.payload, TEST_SECRETS.connect))).status).toBe(

@@ -4,9 +4,12 @@ import { recordEvent } from '@cc/drizzle/repositories/webhook-events.ts';
 import type { Deps } from '../../deps.ts';
 
 const MAX_BODY = '1mb';
-/** What is folded in; of everything else the provider only hears that it has arrived. */
+/**
+ * What is folded in; of everything else the provider only hears that it has arrived. What has just been made, by us, has
+ * nothing to tell yet: whatever becomes of an intent, or of the charge that made a transfer, is an event of its own.
+ */
 const KNOWN =
-  /^(setup_intent\.|payment_intent\.|charge\.(refunded|refund\.|dispute\.|expired)|refund\.|transfer\.|payout\.|account\.updated$|capability\.updated$)/;
+  /^(setup_intent\.|payment_intent\.(?!created$)|charge\.(refunded|refund\.|dispute\.|expired)|refund\.|transfer\.(?!created$)|payout\.|account\.updated$|capability\.updated$)/;
 
 /**
  * The provider's two endpoints, at `/api/webhooks/stripe` and `/api/webhooks/stripe/connect`. Mount them before any body
