@@ -3,8 +3,9 @@ import type { DeclineReason } from '@cc/domain/offer.ts';
 import type { QuietHours } from '@cc/domain/quiet-hours.ts';
 import type { Executor, Tx } from '../client.ts';
 import { inMs, NOW } from '../now.ts';
+import { oncePerDb } from '../once-per-db.ts';
 import { consultants, offers, sessionPeople, users } from '../schema/index.ts';
-import { uuids } from '../uuids.ts';
+import { uuidList, uuidsNamed } from '../uuids.ts';
 import { hasPushSql } from './push-subscriptions.ts';
 import { quietColumns, quietHoursOf } from './quiet-hours.ts';
 
@@ -229,13 +230,8 @@ const wantsToBeAsked = and(
   sql`not exists (select 1 from ${users} u where u.id = consultants.user_id and u.suspended_at is not null)`,
 );
 
-/**
- * What of the database keeps each of `consultantIds` from being asked now. Whoever does not want to be asked any
- * more is not in the answer, whatever the pool in memory still says.
- */
-export async function guards(db: Executor, consultantIds: string[]): Promise<Map<string, Omit<Guard, 'asked'>>> {
-  if (consultantIds.length === 0) return new Map();
-  const rows = await db
+const guardsOf = oncePerDb((db) =>
+  db
     .select({
       id: consultants.userId,
       busy: sql<boolean>`exists (select 1 from ${sessionPeople} sp where sp.user_id = consultants.user_id and sp.active)`,
@@ -248,7 +244,17 @@ export async function guards(db: Executor, consultantIds: string[]): Promise<Map
     })
     .from(consultants)
     .innerJoin(users, eq(users.id, consultants.userId))
-    .where(and(sql`${consultants.userId} = any(${uuids(consultantIds)})`, wantsToBeAsked));
+    .where(and(sql`${consultants.userId} = any(${uuidsNamed('ids')})`, wantsToBeAsked))
+    .prepare('guards'),
+);
+
+/**
+ * What of the database keeps each of `consultantIds` from being asked now. Whoever does not want to be asked any
+ * more is not in the answer, whatever the pool in memory still says.
+ */
+export async function guards(db: Executor, consultantIds: string[]): Promise<Map<string, Omit<Guard, 'asked'>>> {
+  if (consultantIds.length === 0) return new Map();
+  const rows = await guardsOf(db).execute({ ids: uuidList(consultantIds) });
   return new Map(
     rows.map(({ fromMinute, toMinute, timeZone, intentChangedAt, ...row }) => [
       row.id,

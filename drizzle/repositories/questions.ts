@@ -2,6 +2,7 @@ import { and, desc, eq, inArray, isNotNull, lte, notInArray, sql } from 'drizzle
 import type { QuestionInput } from '@cc/contract/http/questions.ts';
 import type { Executor, Tx } from '../client.ts';
 import { inMs, NOW } from '../now.ts';
+import { oncePerDb } from '../once-per-db.ts';
 import { questions } from '../schema/index.ts';
 
 export type Question = typeof questions.$inferSelect;
@@ -35,12 +36,17 @@ export async function findQuestion(db: Executor, id: string): Promise<Question |
   return row;
 }
 
-/** With the database's clock, which every deadline of it is by. */
-export async function questionAndNow(db: Executor, id: string): Promise<{ question: Question; now: Date } | undefined> {
-  const [row] = await db
+const lookAt = oncePerDb((db) =>
+  db
     .select({ question: questions, now: sql<string>`clock_timestamp()` })
     .from(questions)
-    .where(eq(questions.id, id));
+    .where(eq(questions.id, sql.placeholder('id')))
+    .prepare('look_at_question'),
+);
+
+/** With the database's clock, which every deadline of it is by. */
+export async function questionAndNow(db: Executor, id: string): Promise<{ question: Question; now: Date } | undefined> {
+  const [row] = await lookAt(db).execute({ id });
   return row && { question: row.question, now: new Date(row.now) };
 }
 

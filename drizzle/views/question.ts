@@ -5,11 +5,12 @@ import { publicAverage } from '@cc/domain/rating.ts';
 import { RULES } from '@cc/domain/rules.ts';
 import type { Executor } from '../client.ts';
 import { iso, isoOrNull } from '../now.ts';
+import { oncePerDb } from '../once-per-db.ts';
 import { talkedLately } from '../repositories/fair-use.ts';
 import type { Question } from '../repositories/questions.ts';
 import type { Versions } from '../repositories/sync.ts';
 import { claims, consultants, offers, questions, users } from '../schema/index.ts';
-import { uuids } from '../uuids.ts';
+import { uuidList, uuids, uuidsNamed } from '../uuids.ts';
 
 /** People are shown to strangers by their first name. */
 export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? name;
@@ -44,29 +45,35 @@ function claimants(db: Executor, rows: Question[]) {
     .where(and(inArray(claims.questionId, ids), eq(claims.status, 'waiting')));
 }
 
+/** Who was asked, in what order, and what became of it. */
+const askedOf = oncePerDb((db) =>
+  db
+    .select({
+      questionId: offers.questionId,
+      consultantId: offers.consultantId,
+      why: offers.whyForCustomer,
+      status: offers.status,
+      lostAt: offers.lostAt,
+      createdAt: offers.createdAt,
+      ringEndsAt: offers.ringEndsAt,
+      name: users.name,
+      talkedLately: talkedLatelyOf,
+      ...SHOWN_OF_CONSULTANT,
+    })
+    .from(offers)
+    .innerJoin(users, eq(users.id, offers.consultantId))
+    .innerJoin(consultants, eq(consultants.userId, offers.consultantId))
+    .where(sql`${offers.questionId} = any(${uuidsNamed('ids')})`)
+    .orderBy(offers.createdAt, desc(offers.score))
+    .prepare('asked_of'),
+);
+
 /** Questions as their asker sees them, in the order given. */
 export async function questionViews(db: Executor, rows: Question[]): Promise<QuestionView[]> {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
   const [asked, looks, claimed] = await Promise.all([
-    db
-      .select({
-        questionId: offers.questionId,
-        consultantId: offers.consultantId,
-        why: offers.whyForCustomer,
-        status: offers.status,
-        lostAt: offers.lostAt,
-        createdAt: offers.createdAt,
-        ringEndsAt: offers.ringEndsAt,
-        name: users.name,
-        talkedLately: talkedLatelyOf,
-        ...SHOWN_OF_CONSULTANT,
-      })
-      .from(offers)
-      .innerJoin(users, eq(users.id, offers.consultantId))
-      .innerJoin(consultants, eq(consultants.userId, offers.consultantId))
-      .where(sql`${offers.questionId} = any(${uuids(ids)})`)
-      .orderBy(offers.createdAt, desc(offers.score)),
+    askedOf(db).execute({ ids: uuidList(ids) }),
     // A question that went on after a call that never was has several sessions; the newest is the one that counts.
     db.execute<{ id: string; now: string; session_id: string | null }>(sql`
       select id, clock_timestamp() as now,
