@@ -10,12 +10,13 @@ import { desk } from './scenes/desk.ts';
 import { kept } from './scenes/kept.ts';
 import { hold } from './scenes/hold.ts';
 import { folder, type Scene } from './scenes/kit.ts';
+import { papers } from './scenes/papers.ts';
 import { profile } from './scenes/profile.ts';
 import { publicPages } from './scenes/public-pages.ts';
 import { houseOf } from './support/house.ts';
 
 /**
- * `node dev/launcher.mjs run e2e/screenshots.ts [--only public,ask,kept,desk,profile,call,tools,hold,admin]`: every page in real states, phone and desktop,
+ * `node dev/launcher.mjs run e2e/screenshots.ts [--only public,ask,kept,desk,profile,call,tools,hold,papers,admin]`: every page in real states, phone and desktop,
  * light and dark, into `.cache/screenshots`. Starts a house of its own.
  */
 const scenes: Record<string, Scene> = {
@@ -27,6 +28,7 @@ const scenes: Record<string, Scene> = {
   call,
   tools: callTools,
   hold,
+  papers,
   admin,
 };
 const progress = createProgress();

@@ -5,7 +5,7 @@ import type { Tone } from '#lib/ui/badge.svelte';
 export function payoutWords({ status }: Pick<PayoutRow, 'status'>): { tone: Tone; label: string } {
   switch (status) {
     case 'paid':
-      return { tone: 'positive', label: 'On your account' };
+      return { tone: 'positive', label: 'At your bank' };
     case 'failed':
       return { tone: 'danger', label: 'Your bank refused it' };
     case 'canceled':
