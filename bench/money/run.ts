@@ -38,6 +38,8 @@ export interface MoneyReport {
   cpuMsASession: Record<'ours' | 'provider' | 'postgres' | 'redis', number>;
   /** Rows that break an invariant afterwards. */
   violations: number;
+  /** The same by name. */
+  invariants: Record<string, number>;
 }
 
 /** Long enough for all to be live in. */
@@ -88,10 +90,8 @@ export async function runMoney({ sessions: count, workers, progress }: MoneyOpti
     const settledInMs = now() - since;
     const used = Object.entries(cpu(house)).map(([name, value]) => [name, value - (before[name] ?? 0)] as const);
     const toSettledMs = percentilesOf(await settledAt(house, ids, (row?.at ?? 0) + since - ahead));
-    const violations = Object.values(await brokenInvariants(house.store.db)).reduce(
-      (sum, list) => sum + list.length,
-      0,
-    );
+    const broken = await brokenInvariants(house.store.db);
+    const invariants = Object.fromEntries(Object.entries(broken).map(([name, ids]) => [name, ids.length]));
 
     const bare = await progress.step('A bare loop', async () => {
       const { held: others } = await holdSessions(house, provider, { ...prepare, count: BARE });
@@ -123,7 +123,8 @@ export async function runMoney({ sessions: count, workers, progress }: MoneyOpti
       ratio: round(settledPerSecond / bare),
       share: of((seconds) => seconds / total),
       cpuMsASession: of((seconds) => (seconds * 1_000) / count),
-      violations,
+      violations: Object.values(invariants).reduce((sum, n) => sum + n, 0),
+      invariants,
     };
   } finally {
     await node.close();

@@ -3,6 +3,9 @@ import type { Rules } from '@cc/domain/rules.ts';
 import type { Db } from '../client.ts';
 import { inMs } from '../now.ts';
 
+/** What follows from an end has jobs of its own, which get this long: a burst of ends must not be looked at twice. */
+const JOB_MS = 2_000;
+
 /**
  * Sessions at which something is due: a deadline is over, evidence has stopped coming, the decision or the closing of the
  * room is open. Whoever finds one looks at it under its lock, so finding too many does no harm.
@@ -26,9 +29,9 @@ export async function dueSessions(
           select 1 from presence_intervals i
           where i.session_id = s.id and not i.closed and i.last_media_at <= ${inMs(-staleAfterMs)}))))
     union
-    select s.id from sessions s where s.status = 'ended' and s.settled_at is null
+    select s.id from sessions s where s.status = 'ended' and s.settled_at is null and s.ended_at <= ${inMs(-JOB_MS)}
     union
-    select s.id from sessions s where s.room_close_wanted_at is not null and s.room_closed_at is null
+    select s.id from sessions s where s.room_closed_at is null and s.room_close_wanted_at <= ${inMs(-JOB_MS)}
     limit ${limit}`);
   return rows.map((row) => row.id);
 }
