@@ -1,0 +1,100 @@
+import { mkdir } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { newAdmin } from './support/match-models.ts';
+import { ledgerOf } from './support/money.ts';
+import { newConsultant, newCustomer } from './support/people.ts';
+import { shoot } from './support/shoot.ts';
+import { expectOrder, useStage } from './support/testing.ts';
+import { until } from './support/until.ts';
+import { TOPICS } from './way/topics.ts';
+
+const stage = useStage({ freeWindowSeconds: 6, demo: false });
+const topic = TOPICS[0];
+const SHOTS = process.env.SHOTS_DIR;
+
+describe('a call that the consultant breaks off past the free start', () => {
+  it('gives the unused share back by itself; of the rest the customer states a case, and an admin decides', async () => {
+    const { house } = stage;
+    const [asker, answerer, boss, customer, consultant, admin] = await Promise.all([
+      newCustomer(house),
+      newConsultant(house, topic.profile),
+      newAdmin(house),
+      stage.visitor(),
+      stage.visitor(),
+      stage.visitor(),
+    ]);
+    await Promise.all([customer.signIn(asker), consultant.signIn(answerer)]);
+    await consultant.goOnline();
+    const asking = customer.ask(topic.questions.billed);
+    await consultant.offer();
+    await consultant.accept();
+    await asking;
+    const [id] = await Promise.all([customer.inCall(), consultant.inCall()]);
+    await customer.page.getByText(/\d charged$/).waitFor({ timeout: 60_000 });
+
+    const shot = async (page: typeof customer.page, name: string) => {
+      if (!SHOTS) return;
+      await mkdir(SHOTS, { recursive: true });
+      await shoot(page, SHOTS, name);
+    };
+
+    // Who hangs up is told what that means.
+    await consultant.page
+      .getByRole('button', { name: /hang up/i })
+      .first()
+      .click();
+    await consultant.page.getByText(/goes back to the customer, and is not paid to you/).waitFor();
+    await consultant.page.getByRole('dialog').getByRole('button', { name: 'Hang up' }).click();
+
+    await customer.page.getByText(/went back to your card/).waitFor({ timeout: 60_000 });
+    await customer.page.getByText(/left before the time you paid for was used up/).waitFor();
+    await consultant.page.getByText(/You left before the time that .* paid for was used up/).waitFor();
+    await shot(customer.page, 'refund-customer');
+    await shot(consultant.page, 'refund-consultant');
+    const sum = (lines: Record<string, number>) => Object.values(lines).reduce((total, minor) => total + minor, 0);
+    const before = await ledgerOf(house, id);
+    expect(sum(before)).toBe(0);
+    expect(before.customer).toBeLessThan(0);
+
+    // The little that is left: a case about it.
+    const { page } = customer;
+    await page.getByRole('button', { name: 'Say what was not right' }).click();
+    await page.getByRole('button', { name: 'Send it' }).click();
+    await page.getByText('at least 20 characters').waitFor();
+    await page.getByLabel('In your words').fill('The line was bad, and my question was not answered.');
+    await page.getByRole('button', { name: 'Send it' }).click();
+    await page.getByText('Waits for the consultant').waitFor();
+
+    await consultant.page.reload();
+    await consultant.page
+      .getByLabel('How do you see it?')
+      .fill('I had to leave for an emergency. I am sorry about that.');
+    await shot(consultant.page, 'case-consultant');
+    await consultant.page.getByRole('button', { name: 'Send my answer' }).click();
+    // Told without a reload.
+    await page.getByText('Waits for us').waitFor({ timeout: 15_000 });
+
+    await admin.signIn(boss);
+    await admin.open('/admin/cases');
+    await admin.page.getByRole('link', { name: new RegExp(topic.questions.billed.title.slice(0, 20)) }).click();
+    await admin.page.getByRole('button', { name: 'All of it' }).click();
+    await admin.page
+      .getByLabel('Why', { exact: true })
+      .fill('The consultant left within a minute, so all of it goes back.');
+    await shot(admin.page, 'case-admin');
+    await admin.page.getByRole('button', { name: 'Refund this' }).click();
+    await admin.page.getByText('Our decision').waitFor();
+
+    await page.getByText('You got it all back').waitFor({ timeout: 30_000 });
+    await shot(page, 'case-decided');
+    const after = await until('the second refund to be booked', async () => {
+      const lines = await ledgerOf(house, id);
+      return lines.customer === 0 ? lines : undefined;
+    });
+    expect(after).toMatchObject({ customer: 0, consultant: 0, platform_fee: 0 });
+    await admin.open('/admin/money');
+    await admin.page.getByText('The provider and we agree').waitFor();
+    await shot(admin.page, 'admin-money');
+    await expectOrder(house);
+  });
+});
