@@ -73,7 +73,6 @@ function awayWords({
 
 /** What became of a call, in the words of whoever looks at it. */
 export function outcomeWords(session: SessionView): OutcomeWords {
-  const price = formatMoney(session.priceMinor, session.currency);
   const talked = formatExact(session.talkMs / 1000);
   const free = formatDuration(session.freeWindowMs / 1000);
   const mine = session.role === 'customer';
