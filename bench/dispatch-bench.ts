@@ -1,43 +1,21 @@
 import { cpus, loadavg, totalmem } from 'node:os';
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { describeFailure } from '@cc/dev/bootstrap/failure.mjs';
-import { createProgress } from '@cc/dev/bootstrap/progress.mjs';
-import { runDispatch, type DispatchReport } from './dispatch/run.ts';
+import { command, count, seed } from './command.ts';
+import { runDispatch, type DispatchReport } from './dispatch-bench/run.ts';
 
 /**
- * `npm run -s bench:dispatch -- [--json] [--consultants N] [--rate N] [--seconds N] [--servers N] [--workers N]`: questions over
- * real processes and sockets, beside bare baselines in the same run. Prints one JSON object (a line of it with --json); exit code 1
- * when an event was lost, 2 when it was called wrongly. Missing an aim is said, but is no fault.
+ * `npm run -s bench:dispatch -- [--json] [--seed N] [--consultants N] [--rate N] [--seconds N] [--servers N] [--workers N]`: questions
+ * over real processes and sockets, beside bare baselines in the same run. Exit code 1 when an event was lost. Missing an aim is said,
+ * but is no fault.
  */
-const progress = createProgress({ verbose: false });
-
-const count = z.coerce.number().int().positive();
-
-function optionsOf() {
-  const { values } = parseArgs({
-    options: {
-      json: { type: 'boolean' },
-      seed: { type: 'string', default: '1' },
-      consultants: { type: 'string', default: '2000' },
-      rate: { type: 'string', default: '20' },
-      seconds: { type: 'string', default: '30' },
-      servers: { type: 'string', default: '2' },
-      workers: { type: 'string', default: '1' },
-    },
-  });
-  return z
-    .object({
-      json: z.boolean().default(false),
-      seed: z.coerce.number().int(),
-      consultants: count,
-      rate: count,
-      seconds: count,
-      servers: count,
-      workers: count,
-    })
-    .parse(values);
-}
+const options = z.object({
+  seed,
+  consultants: count(2000),
+  rate: count(20),
+  seconds: count(30),
+  servers: count(2),
+  workers: count(1),
+});
 
 function missed({ questionToOfferMs, acceptToLosersMs, ratios, heapPerSocketKb }: DispatchReport): string[] {
   const aims: [string, number, number][] = [
@@ -56,16 +34,9 @@ function missed({ questionToOfferMs, acceptToLosersMs, ratios, heapPerSocketKb }
   return notes;
 }
 
-async function main(): Promise<number> {
-  let options;
-  try {
-    options = optionsOf();
-  } catch (error) {
-    process.stderr.write(`${error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message}\n`);
-    return 2;
-  }
+await command({ options }, async (read, progress) => {
   const load = loadavg()[0] ?? 0;
-  const report = await runDispatch({ ...options, progress });
+  const found = await runDispatch({ ...read, progress });
   const machine = {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: cpus().length,
@@ -73,17 +44,7 @@ async function main(): Promise<number> {
     node: process.version,
     loadBefore: Math.round(load * 10) / 10,
   };
-  const { rate, seconds, servers, workers, seed } = options;
-  const whole = { ...report, rate, seconds, servers, workers, seed, machine };
-  process.stdout.write(`${JSON.stringify(whole, null, options.json ? 0 : 2)}\n`);
-  for (const note of missed(report)) progress.note(note);
-  return report.lost === 0 ? 0 : 1;
-}
-
-try {
-  process.exitCode = await main();
-} catch (error) {
-  process.stderr.write(`${describeFailure(error)}\n`);
-  // Something that failed half-way may still wait for what is not there any more.
-  process.exit(1);
-}
+  const { rate, seconds, servers, workers, seed: seeded } = read;
+  const report = { ...found, rate, seconds, servers, workers, seed: seeded, machine };
+  return { report, notes: missed(found), ok: found.lost === 0 };
+});

@@ -1,33 +1,25 @@
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { describeFailure } from '@cc/dev/bootstrap/failure.mjs';
-import { createProgress } from '@cc/dev/bootstrap/progress.mjs';
-import { startDispatchHouse } from './dispatch/house.ts';
-import { makeCustomers } from './dispatch/people.ts';
+import { command } from './command.ts';
 import { flood } from './flood/job.ts';
 import { connectNeighbours } from './flood/neighbours.ts';
+import { startBenchHouse } from './support/house.ts';
+import { makeCustomers } from './support/people.ts';
 
 /**
  * `npm run -s bench:flood -- [--json] [--seconds N] [--control no-limits]`: what twenty people notice while another one floods
- * their server with events, requests and connections. Prints one JSON object (a line of it with --json); exit code 1 when
- * anything of theirs was refused.
+ * their server with events, requests and connections. Exit code 1 when anything of theirs was refused.
  */
 const NEIGHBOURS = 20;
 const FLOOD = { sockets: 10, eventsPerSecond: 2_000, requestsPerSecond: 300 };
+const options = z.object({
+  seconds: z.coerce.number().min(2).max(60).default(10),
+  control: z.enum(['no-limits']).optional(),
+});
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      json: { type: 'boolean' },
-      seconds: { type: 'string', default: '10' },
-      control: { type: 'string' },
-    },
-  });
-  const ms = z.coerce.number().min(2).max(60).parse(values.seconds) * 1_000;
-  const control = z.enum(['no-limits']).optional().parse(values.control);
-  const progress = createProgress({ verbose: false });
+await command({ options, usage: 'Controls: no-limits\n' }, async ({ seconds, control }, progress) => {
+  const ms = seconds * 1_000;
   const env = { RATE_LIMIT_FACTOR: control ? '1000' : '1', TRUST_PROXY: '1' };
-  const house = await startDispatchHouse({ servers: 1, workers: 1, env, progress });
+  const house = await startBenchHouse({ servers: 1, workers: 1, env, progress });
   try {
     const [flooder, ...people] = await makeCustomers(house, NEIGHBOURS + 1);
     if (!flooder) throw new Error('nobody to flood');
@@ -42,16 +34,8 @@ async function main(): Promise<number> {
     const flooded = await neighbours.watch(ms - 1_000);
     const report = { neighbours: NEIGHBOURS, control, quiet, flooded, flood: { ...FLOOD, ...(await flooding) } };
     neighbours.leave();
-    process.stdout.write(`${JSON.stringify(report, null, values.json ? 0 : 2)}\n`);
-    return quiet.failed + flooded.failed === 0 ? 0 : 1;
+    return { report, notes: [], ok: quiet.failed + flooded.failed === 0 };
   } finally {
     await house.stop();
   }
-}
-
-try {
-  process.exit(await main());
-} catch (error) {
-  process.stderr.write(`${describeFailure(error)}\n`);
-  process.exit(1);
-}
+});

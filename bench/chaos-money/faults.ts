@@ -1,5 +1,5 @@
 import { createRandom } from '@cc/dev/demo/random.ts';
-import type { FaultPlan, ProcessFault } from '../chaos/faults.ts';
+import type { FaultPlan, ProcessFault } from '../chaos-dispatch/faults.ts';
 
 export const WORKERS = 3;
 const STARTING_MS = 1_500;

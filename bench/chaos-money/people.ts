@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { earning } from '@cc/domain/pricing.ts';
 import { consultants, paymentMethods, users } from '@cc/drizzle/schema/index.ts';
 import { createAccessTokens } from '@cc/server/features/users/access-token.ts';
-import type { DispatchHouse } from '../dispatch/house.ts';
+import type { BenchHouse } from '../support/house.ts';
 import type { Provider } from './provider.ts';
 import type { Script } from './script.ts';
 
@@ -26,7 +26,7 @@ export interface Pair {
 }
 
 /** Everybody of a run, with cards and payout accounts at the provider. */
-export async function makePairs(house: DispatchHouse, provider: Provider, scripts: readonly Script[]): Promise<Pair[]> {
+export async function makePairs(house: BenchHouse, provider: Provider, scripts: readonly Script[]): Promise<Pair[]> {
   const tokens = createAccessTokens(house.env.ACCESS_TOKEN_SECRET ?? '', TOKEN_SECONDS);
   const { db } = house.store;
 

@@ -3,9 +3,9 @@ import type { Progress } from '@cc/dev/bootstrap/progress.mjs';
 import { databaseNow } from '@cc/drizzle/now.ts';
 import { createLogger } from '@cc/platform/log.ts';
 import { createQueues } from '@cc/platform/queue.ts';
-import { letFaultsHappen } from '../chaos/faults-happen.ts';
-import { percentilesOf } from '../dispatch/percentiles.ts';
-import { startDispatchHouse, type DispatchHouse } from '../dispatch/house.ts';
+import { letFaultsHappen } from '../chaos-dispatch/faults-happen.ts';
+import { percentilesOf } from '../support/percentiles.ts';
+import { startBenchHouse, type BenchHouse } from '../support/house.ts';
 import { scriptsOf, type Control } from './controls/control.ts';
 import { rulesOf } from './controls/short-times.ts';
 import { planMoneyFaults, WORKERS } from './faults.ts';
@@ -59,7 +59,7 @@ export async function runMoneyChaos(options: MoneyChaosOptions): Promise<MoneyCh
   const { seed, sessions: count, control, progress } = options;
   const began = performance.now();
   const now = () => performance.now();
-  const house = await startDispatchHouse({
+  const house = await startBenchHouse({
     servers: 1,
     workers: WORKERS,
     scripts: scriptsOf(control),
@@ -149,7 +149,7 @@ export async function runMoneyChaos(options: MoneyChaosOptions): Promise<MoneyCh
 }
 
 /** The house, noting when Redis was killed: it keeps nothing over that. */
-function noting(house: DispatchHouse, now: () => number, losses: Loss[]): DispatchHouse {
+function noting(house: BenchHouse, now: () => number, losses: Loss[]): BenchHouse {
   return {
     ...house,
     async kill(name, downMs) {
@@ -161,7 +161,7 @@ function noting(house: DispatchHouse, now: () => number, losses: Loss[]): Dispat
 }
 
 /** Waits until nothing is open any more, here and at the provider, and has not been for a while; or until it is too late. */
-async function settle(provider: Provider, { store }: DispatchHouse, watch: World['watch'], mostMs: number) {
+async function settle(provider: Provider, { store }: BenchHouse, watch: World['watch'], mostMs: number) {
   const end = performance.now() + mostMs;
   let quietSince: number | null = null;
   while (performance.now() < end) {

@@ -6,7 +6,7 @@ import { acceptOffer } from '@cc/drizzle/repositories/accept.ts';
 import { isUniqueViolation } from '@cc/drizzle/retry.ts';
 import { createOffer, createQuestion } from '@cc/drizzle/testing-call.ts';
 import type { Enqueuer } from '@cc/platform/queue.ts';
-import type { DispatchHouse } from '../dispatch/house.ts';
+import type { BenchHouse } from '../support/house.ts';
 import type { MediaNode } from './media.ts';
 import { CURRENCY, type Human, type Pair } from './people.ts';
 import type { Provider } from './provider.ts';
@@ -14,7 +14,7 @@ import type { Script } from './script.ts';
 import type { Watch } from './watch.ts';
 
 export interface World {
-  house: DispatchHouse;
+  house: BenchHouse;
   provider: Provider;
   queue: Enqueuer;
   rules: Rules;
@@ -132,7 +132,7 @@ async function secure(
 }
 
 /** Saves a new card the way a browser does: its number goes to the provider alone. @returns our id of it */
-async function typeCard(house: DispatchHouse, provider: Provider, customer: Human): Promise<string> {
+async function typeCard(house: BenchHouse, provider: Provider, customer: Human): Promise<string> {
   const setup = (await post(house, customer, `/api${api.payments.setupIntent.path}`)) as SetupIntent;
   await provider.typeCard(house.env.STRIPE_PUBLISHABLE_KEY ?? '', setup);
   const body = { setupIntentId: setup.id };
@@ -224,11 +224,11 @@ function hangUp({ house, over }: World, sessionId: string, person: Human): Promi
 
 const path = (pattern: string, id: string) => `/api${pattern.replace(':id', id)}`;
 
-const post = (house: DispatchHouse, person: Human, to: string, body: object = {}) =>
+const post = (house: BenchHouse, person: Human, to: string, body: object = {}) =>
   ask(house, person, 'POST', to, body);
 
 async function ask(
-  house: DispatchHouse,
+  house: BenchHouse,
   { token }: Human,
   method: string,
   to: string,

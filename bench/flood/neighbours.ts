@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import type { Ack } from '@cc/contract/events.ts';
-import type { Person } from '../dispatch/people.ts';
+import type { Person } from '../support/people.ts';
 import { percentile } from '../match-bench/percentile.ts';
 
 const EVENT_EVERY_MS = 500;

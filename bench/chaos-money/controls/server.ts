@@ -1,4 +1,4 @@
-import { replaceModule } from '../../chaos/controls/replace-module.ts';
+import { replaceModule } from '../../support/replace-module.ts';
 
 // The server with shorter waits.
 replaceModule('/platform/config/rules.ts', new URL('./short-times.ts', import.meta.url));

@@ -1,5 +1,5 @@
-import { replaceModule } from '../../chaos/controls/replace-module.ts';
+import { replaceModule } from '../../support/replace-module.ts';
 
 // Workers whose lost jobs nobody makes up for.
-replaceModule('/workers/sweep/sweep.ts', new URL('../../chaos/controls/no-sweeps.ts', import.meta.url));
+replaceModule('/workers/sweep/sweep.ts', new URL('../../support/no-sweeps.ts', import.meta.url));
 await import('./workers.ts');

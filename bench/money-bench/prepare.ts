@@ -7,7 +7,7 @@ import type { MediaNode } from '../chaos-money/media.ts';
 import { CURRENCY, makePairs, type Human } from '../chaos-money/people.ts';
 import type { Provider } from '../chaos-money/provider.ts';
 import type { Script } from '../chaos-money/script.ts';
-import type { DispatchHouse } from '../dispatch/house.ts';
+import type { BenchHouse } from '../support/house.ts';
 
 /** A session whose hold stands. */
 export interface Held {
@@ -44,7 +44,7 @@ const SCRIPT: Script = {
 
 /** Accepted by the steps of the server, and held by the workers. @returns them, and how many holds a second were placed */
 export async function holdSessions(
-  house: DispatchHouse,
+  house: BenchHouse,
   provider: Provider,
   { queue, rules, node, count }: { queue: Enqueuer; rules: Rules; node: MediaNode; count: number },
 ): Promise<{ held: Held[]; perSecond: number }> {
@@ -84,7 +84,7 @@ export async function holdSessions(
 }
 
 /** Everybody in their call; resolves once the house knows. */
-export async function goLive(house: DispatchHouse, node: MediaNode, held: readonly Held[]): Promise<void> {
+export async function goLive(house: BenchHouse, node: MediaNode, held: readonly Held[]): Promise<void> {
   for (const { sessionId, customerId, consultantId } of held) {
     node.join(sessionId, customerId);
     node.join(sessionId, consultantId);
@@ -93,7 +93,7 @@ export async function goLive(house: DispatchHouse, node: MediaNode, held: readon
   await until('the calls are live', async () => (await countOf(house, ids, 'live')) === held.length);
 }
 
-async function countOf({ store }: DispatchHouse, ids: string[], status: string): Promise<number> {
+async function countOf({ store }: BenchHouse, ids: string[], status: string): Promise<number> {
   const [row] = await store.sql<{ n: number }[]>`
     select count(*)::int as n from sessions where id = any(${ids}::uuid[]) and status = ${status}::session_status`;
   return row?.n ?? 0;

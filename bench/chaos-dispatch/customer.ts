@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '@cc/contract/errors.ts';
 import type { Live } from '@cc/dev/client/live.ts';
 import type { Random } from '@cc/dev/demo/random.ts';
-import { FIELDS } from '../dispatch/people.ts';
+import { FIELDS } from '../support/people.ts';
 import type { Asked } from './record.ts';
 
 const RETRY_MS = 400;

@@ -3,8 +3,8 @@ import type { Progress } from '@cc/dev/bootstrap/progress.mjs';
 import { connectLive, type Live } from '@cc/dev/client/live.ts';
 import { createRandom } from '@cc/dev/demo/random.ts';
 import { brokenInvariants } from '@cc/drizzle/invariants.ts';
-import { startDispatchHouse, type DispatchHouse } from '../dispatch/house.ts';
-import { makeConsultants, makeCustomers, type Person } from '../dispatch/people.ts';
+import { startBenchHouse, type BenchHouse } from '../support/house.ts';
+import { makeConsultants, makeCustomers, type Person } from '../support/people.ts';
 import { runConsultant } from './consultant.ts';
 import { scriptsOf, withoutNets, type Control } from './controls/control.ts';
 import { createCustomer, newQuestion, type Customer } from './customer.ts';
@@ -59,7 +59,7 @@ const SHOWN = 5;
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { seed, questions, control, progress } = options;
   const started = performance.now();
-  const house = await startDispatchHouse({
+  const house = await startBenchHouse({
     servers: COPIES,
     workers: COPIES,
     scripts: scriptsOf(control),
@@ -145,7 +145,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
 
 /** Everybody connected, each over a line of their own, and ready to begin. */
 async function gather(
-  house: DispatchHouse,
+  house: BenchHouse,
   asking: Person[],
   answering: Person[],
   { seed, questions, control }: ChaosOptions,
@@ -216,7 +216,7 @@ async function gather(
   };
 }
 
-async function untilOnline({ store }: DispatchHouse, wanted: number): Promise<void> {
+async function untilOnline({ store }: BenchHouse, wanted: number): Promise<void> {
   for (let tries = 0; tries < 360; tries += 1) {
     const [row] = await store.sql<{ n: number }[]>`
       select count(*)::int as n from consultants where intent = 'online'`;

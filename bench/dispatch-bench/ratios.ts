@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { io, type Socket } from 'socket.io-client';
-import type { DispatchHouse } from './house.ts';
-import type { Person } from './people.ts';
-import { percentilesOf, type Percentiles } from './percentiles.ts';
+import type { BenchHouse } from '../support/house.ts';
+import type { Person } from '../support/people.ts';
+import { percentilesOf, type Percentiles } from '../support/percentiles.ts';
 
 const ROUNDS = 40;
 const EACH = 50;
@@ -15,10 +15,10 @@ export interface CommandFigures {
 }
 
 /** Round trips of one socket each, one after the other, the four in turn; the first rounds warm up. */
-export async function measureCommands(house: DispatchHouse, person: Person): Promise<CommandFigures> {
+export async function measureCommands(house: BenchHouse, person: Person): Promise<CommandFigures> {
   const [echoPort, barePort] = [
-    await house.start('echo', 'bench/dispatch/echo-server.ts'),
-    await house.start('server-bare', 'bench/dispatch/server-with-bare-beat.ts'),
+    await house.start('echo', 'bench/dispatch-bench/echo-server.ts'),
+    await house.start('server-bare', 'bench/dispatch-bench/server-with-bare-beat.ts'),
   ];
   const [echo, bare, real] = await Promise.all([
     open(echoPort),

@@ -1,4 +1,4 @@
-import { replaceModule } from './replace-module.ts';
+import { replaceModule } from '../../support/replace-module.ts';
 
 // A server that accepts by reading first and writing then; only for the control run of chaos:dispatch.
 const accept = '/drizzle/repositories/accept.ts';

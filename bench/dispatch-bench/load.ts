@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Random } from '@cc/dev/demo/random.ts';
 import type { Client } from './client.ts';
-import { FIELDS, type Person } from './people.ts';
+import { FIELDS, type Person } from '../support/people.ts';
 
 /** How long the one who takes it looks at an offer; meanwhile the others are rung too. */
 const THINKS_MS = 250;

@@ -14,7 +14,7 @@ import { createQueues, startWorkers, type JobHandlers } from '@cc/platform/queue
 import { createRedis } from '@cc/platform/redis.ts';
 import { createIndexedPool } from '@cc/workers/match/index-pool.ts';
 import { matchQuestion, type MatchDeps } from '@cc/workers/match/match.ts';
-import { FIELDS } from './people.ts';
+import { FIELDS } from '../support/people.ts';
 import { recordStatements, replay, type Statement } from './statements.ts';
 
 /** In turn, so that both meet the same of what else the machine is doing. */

@@ -4,7 +4,7 @@ import { demoConsultants } from '@cc/drizzle/seed/people.ts';
 import { consultants, paymentMethods, users } from '@cc/drizzle/schema/index.ts';
 import { createPayments } from '@cc/platform/payments.ts';
 import { createAccessTokens } from '@cc/server/features/users/access-token.ts';
-import type { DispatchHouse } from './house.ts';
+import type { BenchHouse } from './house.ts';
 
 export interface Person {
   id: string;
@@ -35,7 +35,7 @@ const BATCH = 500;
 
 /** Consultants, in turn of each field, who can be paid; offline until they say otherwise, unless `intent` says it for them. */
 export async function makeConsultants(
-  house: DispatchHouse,
+  house: BenchHouse,
   count: number,
   intent: 'online' | 'off' = 'off',
 ): Promise<Person[]> {
@@ -64,7 +64,7 @@ export async function makeConsultants(
 }
 
 /** Customers with a card that works. */
-export async function makeCustomers(house: DispatchHouse, count: number): Promise<Person[]> {
+export async function makeCustomers(house: BenchHouse, count: number): Promise<Person[]> {
   const payments = paymentsOf(house);
   const people = await makePeople(house, count, 'Customer');
   const cards = await inTurn(people, async (person) => {
@@ -80,14 +80,14 @@ export async function makeCustomers(house: DispatchHouse, count: number): Promis
   return signedIn(house, people);
 }
 
-function paymentsOf({ env }: DispatchHouse) {
+function paymentsOf({ env }: BenchHouse) {
   const secretKey = env.STRIPE_SECRET_KEY ?? '';
   const apiUrl = env.STRIPE_API_URL;
   const provider = createPayments({ secretKey, apiUrl, webhookSecrets: { platform: '', connect: '' } });
   return testPayments(provider, { secretKey, apiUrl, publicUrl: env.PUBLIC_URL ?? '' });
 }
 
-async function makePeople({ store }: DispatchHouse, count: number, name: string) {
+async function makePeople({ store }: BenchHouse, count: number, name: string) {
   const people = Array.from({ length: count }, () => {
     const id = randomUUID();
     return { id, email: `${id}@bench.example` };
@@ -102,7 +102,7 @@ async function makePeople({ store }: DispatchHouse, count: number, name: string)
   return people;
 }
 
-async function signedIn({ env }: DispatchHouse, people: { id: string }[]): Promise<Person[]> {
+async function signedIn({ env }: BenchHouse, people: { id: string }[]): Promise<Person[]> {
   const tokens = createAccessTokens(env.ACCESS_TOKEN_SECRET ?? '', TOKEN_SECONDS);
   return Promise.all(
     people.map(async ({ id }) => ({ id, token: await tokens.sign({ userId: id, familyId: randomUUID() }) })),

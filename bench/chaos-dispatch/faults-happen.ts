@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createRedis } from '@cc/platform/redis.ts';
-import type { DispatchHouse } from '../dispatch/house.ts';
+import type { BenchHouse } from '../support/house.ts';
 import type { FaultPlan } from './faults.ts';
 import type { Line } from './line.ts';
 
 /** Lets the plan happen; resolves once the last fault is over and everything runs again. Answers how many there were. */
 export async function letFaultsHappen(
-  house: DispatchHouse,
+  house: BenchHouse,
   lines: readonly Line[],
   plan: FaultPlan,
   say: (text: string) => void,

@@ -8,10 +8,10 @@ import { createPayments } from '@cc/platform/payments.ts';
 import { createQueues } from '@cc/platform/queue.ts';
 import { openMediaNode } from '../chaos-money/media.ts';
 import { createProvider } from '../chaos-money/provider.ts';
-import { startDispatchHouse, type DispatchHouse } from '../dispatch/house.ts';
-import { percentilesOf, type Percentiles } from '../dispatch/percentiles.ts';
-import { signalTree } from '../dispatch/process-tree.ts';
-import { usageOf } from '../dispatch/usage.ts';
+import { startBenchHouse, type BenchHouse } from '../support/house.ts';
+import { percentilesOf, type Percentiles } from '../support/percentiles.ts';
+import { signalTree } from '../support/process-tree.ts';
+import { usageOf } from '../support/usage.ts';
 import { bareRate } from './bare.ts';
 import { goLive, holdSessions, until, type Held } from './prepare.ts';
 
@@ -55,7 +55,7 @@ const GROUPS = { ours: /^(server|workers)/, provider: /^stripe/, postgres: /^pos
 export async function runMoney({ sessions: count, workers, progress }: MoneyOptions): Promise<MoneyReport> {
   const now = () => performance.now();
   const env = { FREE_WINDOW_SECONDS: String(FREE_WINDOW_SECONDS) };
-  const house = await startDispatchHouse({ servers: 1, workers, env, progress });
+  const house = await startBenchHouse({ servers: 1, workers, env, progress });
   const logger = createLogger({ name: 'bench', level: 'silent' });
   const secretKey = house.env.STRIPE_SECRET_KEY ?? '';
   const apiUrl = house.env.STRIPE_API_URL ?? '';
@@ -135,7 +135,7 @@ export async function runMoney({ sessions: count, workers, progress }: MoneyOpti
 
 /** Everybody leaves now, and the customers say so. */
 async function endAll(
-  house: DispatchHouse,
+  house: BenchHouse,
   node: ReturnType<typeof openMediaNode>,
   held: readonly Held[],
 ): Promise<void> {
@@ -160,7 +160,7 @@ async function endAll(
 }
 
 /** How many are decided, with their money where it belongs and in the books. */
-async function settled({ store }: DispatchHouse, ids: string[]): Promise<number> {
+async function settled({ store }: BenchHouse, ids: string[]): Promise<number> {
   const [row] = await store.sql<{ n: number }[]>`
     select count(*)::int as n from sessions s join payments p on p.session_id = s.id
     where s.id = any(${ids}::uuid[]) and s.outcome = 'billed' and p.status = 'captured' and p.wanted is null`;
@@ -168,7 +168,7 @@ async function settled({ store }: DispatchHouse, ids: string[]): Promise<number>
 }
 
 /** Of each, when its charge was booked, in ms after `since` on the database's clock. */
-async function settledAt({ store }: DispatchHouse, ids: string[], since: number): Promise<number[]> {
+async function settledAt({ store }: BenchHouse, ids: string[], since: number): Promise<number[]> {
   const rows = await store.sql<{ ms: number }[]>`
     select extract(epoch from min(l.created_at))::float8 * 1000 - ${since} as ms
     from ledger_entries l join payments p on p.id = l.payment_id
@@ -177,7 +177,7 @@ async function settledAt({ store }: DispatchHouse, ids: string[], since: number)
 }
 
 /** Processor seconds so far, by group of processes. */
-function cpu({ pids }: DispatchHouse): Record<string, number> {
+function cpu({ pids }: BenchHouse): Record<string, number> {
   return Object.fromEntries(
     Object.entries(GROUPS).map(([group, names]) => [
       group,

@@ -1,7 +1,7 @@
 import { io } from 'socket.io-client';
 import type { Ack, ClientData, ClientEvent, ClientPayload, ServerEvent, ServerPayload } from '@cc/contract/events.ts';
 import { AppError } from '@cc/contract/errors.ts';
-import type { Person } from './people.ts';
+import type { Person } from '../support/people.ts';
 
 const ANSWER_MS = 20_000;
 const BEAT_MS = 10_000;

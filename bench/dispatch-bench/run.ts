@@ -3,13 +3,13 @@ import type { Progress } from '@cc/dev/bootstrap/progress.mjs';
 import { createRandom } from '@cc/dev/demo/random.ts';
 import { connectAll } from './client.ts';
 import { heapOf } from './heap.ts';
-import { startDispatchHouse, type DispatchHouse } from './house.ts';
+import { startBenchHouse, type BenchHouse } from '../support/house.ts';
 import { runLoad, type LoadFigures } from './load.ts';
 import { measureMatchJobs } from './match-jobs.ts';
-import { makeConsultants, makeCustomers } from './people.ts';
-import { percentilesOf, type Percentiles } from './percentiles.ts';
+import { makeConsultants, makeCustomers } from '../support/people.ts';
+import { percentilesOf, type Percentiles } from '../support/percentiles.ts';
 import { measureCommands } from './ratios.ts';
-import { usageOf, type Usage } from './usage.ts';
+import { usageOf, type Usage } from '../support/usage.ts';
 
 export interface DispatchOptions {
   consultants: number;
@@ -54,7 +54,7 @@ const POOL_MS = 6_000;
 /** All of it: idle sockets, questions under load, then the ratios on a house at rest. */
 export async function runDispatch(options: DispatchOptions): Promise<DispatchReport> {
   const { progress, rate, seconds, seed } = options;
-  const house = await startDispatchHouse({ ...options, inspect: true });
+  const house = await startBenchHouse({ ...options, inspect: true });
   const closing: (() => void)[] = [];
   const leave = () => closing.splice(0).forEach((close) => close());
   try {
@@ -132,7 +132,7 @@ export async function runDispatch(options: DispatchOptions): Promise<DispatchRep
 }
 
 /** By the rows: everything is on one machine, so its clocks agree. */
-async function stagesOf({ store }: DispatchHouse, heard: LoadFigures['heard']): Promise<DispatchReport['ofItMs']> {
+async function stagesOf({ store }: BenchHouse, heard: LoadFigures['heard']): Promise<DispatchReport['ofItMs']> {
   const rows = await store.sql<{ id: string; asked: number; rung: number }[]>`
     select q.id, extract(epoch from q.created_at)::float8 * 1000 as asked,
       extract(epoch from min(o.created_at))::float8 * 1000 as rung
@@ -149,13 +149,13 @@ async function stagesOf({ store }: DispatchHouse, heard: LoadFigures['heard']): 
   };
 }
 
-async function heapOfAll({ inspectPorts }: DispatchHouse): Promise<number> {
+async function heapOfAll({ inspectPorts }: BenchHouse): Promise<number> {
   let bytes = 0;
   for (const port of inspectPorts) bytes += await heapOf(port);
   return bytes;
 }
 
-function usages({ pids }: DispatchHouse): Record<string, Usage> {
+function usages({ pids }: BenchHouse): Record<string, Usage> {
   const ours = process.cpuUsage();
   const bench = { cpuSeconds: (ours.user + ours.system) / 1e6, memoryMb: process.memoryUsage().rss / 2 ** 20 };
   return { ...Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, usageOf(pid)])), bench };

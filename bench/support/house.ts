@@ -30,7 +30,7 @@ export interface DispatchHouseOptions {
 }
 
 /** The processes between a question and its winner, with stores of their own; no pages, no media. */
-export interface DispatchHouse {
+export interface BenchHouse {
   /** Where each server listens on loopback. */
   serverPorts: number[];
   /** Of each server, where its memory can be looked into. */
@@ -53,7 +53,7 @@ export interface DispatchHouse {
 }
 
 /** Starts everything; resolves once all of it is ready. Throwaway data: nothing is synced to the disk. */
-export async function startDispatchHouse(options: DispatchHouseOptions): Promise<DispatchHouse> {
+export async function startBenchHouse(options: DispatchHouseOptions): Promise<BenchHouse> {
   const { progress } = options;
   const scripts = options.scripts ?? { server: 'server/main.ts', workers: 'workers/main.ts' };
   const directory = openDataDirectory(temporaryDataDirectory());

@@ -1,5 +1,0 @@
-import { replaceModule } from './replace-module.ts';
-
-// Workers whose lost jobs nobody makes up for; only for the control run of chaos:dispatch.
-replaceModule('/workers/sweep/sweep.ts', new URL('./no-sweeps.ts', import.meta.url));
-await import('@cc/workers/main.ts');
