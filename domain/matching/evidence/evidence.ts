@@ -1,4 +1,5 @@
 import { createAccumulator, type Accumulator } from '../index/accumulator.ts';
+import { createDenseAccumulator, type DenseSums } from '../index/dense-sums.ts';
 import { ACTIVITY_DECAYS, LONG_DECAY } from './decay.ts';
 import type { Experience, FieldSpan } from './experience.ts';
 import { fastLog2 } from '../index/fast-log2.ts';
@@ -7,7 +8,7 @@ import type { MatchQuery } from '../words/match-query.ts';
 import type { ProfileIndex } from './profile-index.ts';
 import { createFieldFinder, type QuestionField } from './question-field.ts';
 import { createTelling } from './telling.ts';
-import { topSlots, type SlotSums } from '../index/top-slots.ts';
+import { topSlots } from '../index/top-slots.ts';
 import type { Vocabulary } from '../index/vocabulary.ts';
 import { createVotes, type Votes } from './votes.ts';
 
@@ -31,14 +32,13 @@ export interface Evidence {
   focus: Accumulator;
   focusEver: Accumulator;
   /** BM25 against the person's answered questions, per term of the question. */
-  words: Accumulator;
-  /** How much likelier the question's words are of the person than of anybody, log2 per term. */
-  wordsLikely: Accumulator;
+  words: DenseSums;
+  /** How much likelier the question's words are of the person than of anybody, log2 per term; 0 without one of them. */
+  wordsLikely(person: number): number;
   /** Share of the field that the profile's tags cover. */
   profileField: Accumulator;
-  /** TF-IDF of the profiles, by slot, as it is and ÷ their length. */
-  tfIdf: SlotSums;
-  profile: Accumulator;
+  /** TF-IDF of the profiles, by slot. */
+  tfIdf: DenseSums;
   /** Epoch ms of the newest answer: "now" for all that fades, so that equal content ranks alike at any time. */
   newest: number;
 }
@@ -55,16 +55,7 @@ const LEAST_TERMS = 5;
 /** So many words of anybody are mixed into a person's (Dirichlet). */
 const SMOOTHING = 1_000;
 
-const BY_PERSON = [
-  'field',
-  'fieldLately',
-  'fieldEver',
-  'focus',
-  'focusEver',
-  'words',
-  'wordsLikely',
-  'profileField',
-] as const;
+const BY_PERSON = ['field', 'fieldLately', 'fieldEver', 'focus', 'focusEver', 'profileField'] as const;
 
 export function createEvidence(indexes: Indexes): (query: MatchQuery) => Evidence {
   const { profiles, history, experience } = indexes;
@@ -73,6 +64,8 @@ export function createEvidence(indexes: Indexes): (query: MatchQuery) => Evidenc
   const findField = createFieldFinder(indexes);
   const none = new Float64Array(0);
   let known = { version: -1, perYear: none, perEver: none, damping: none, length: none };
+  const words = createDenseAccumulator();
+  const likely = createDenseAccumulator();
   const evidence: Evidence = {
     votes: voting.votes,
     field: createAccumulator(),
@@ -80,11 +73,10 @@ export function createEvidence(indexes: Indexes): (query: MatchQuery) => Evidenc
     fieldEver: createAccumulator(),
     focus: createAccumulator(),
     focusEver: createAccumulator(),
-    words: createAccumulator(),
-    wordsLikely: createAccumulator(),
+    words,
+    wordsLikely: () => 0,
     profileField: createAccumulator(),
-    tfIdf: createAccumulator(),
-    profile: createAccumulator(),
+    tfIdf: createDenseAccumulator(),
     newest: 0,
   };
 
@@ -145,55 +137,31 @@ export function createEvidence(indexes: Indexes): (query: MatchQuery) => Evidenc
     const { damping, length } = peoples();
     const scale = LONG_DECAY.scale(evidence.newest);
     const perTerm = 1 / Math.max(LEAST_TERMS, ids.length);
-    const { words, wordsLikely } = evidence;
-    const { sums, touched } = words;
-    const { sums: likely, touched: touchedLikely } = wordsLikely;
+    words.start(experience.people);
+    likely.start(experience.people);
+    const { sums } = words;
+    const { sums: likelySums } = likely;
+    let asked = 0;
     for (let t = 0; t < ids.length; t++) {
       const term = ids[t]!;
-      if (term < 0 || lists.lengthOf(term) === 0) continue;
       const share = weights[t]! * perTerm;
+      asked += share;
+      if (term < 0 || lists.lengthOf(term) === 0) continue;
       const weight = telling(term) * share * (K1 + 1);
       const start = lists.startOf(term);
       const end = start + lists.lengthOf(term);
       let mass = 0;
       for (let i = start; i < end; i++) mass += counts[i]!;
       const usual = (scale * experience.tallies.all.words) / (SMOOTHING * mass);
-      let { count: found } = words;
-      let { count: foundLikely } = wordsLikely;
       for (let i = start; i < end; i++) {
         const person = slots[i]!;
         const count = counts[i]!;
-        const sum = sums[person]!;
-        touched[found] = person;
-        found += +(sum === 0 && weight > 0);
-        sums[person] = sum + (weight * count) / (count + damping[person]!);
-        const more = share * fastLog2(1 + count * usual);
-        const sumLikely = likely[person]!;
-        touchedLikely[foundLikely] = person;
-        foundLikely += +(sumLikely === 0 && more > 0);
-        likely[person] = sumLikely + more;
+        sums[person]! += (weight * count) / (count + damping[person]!);
+        likelySums[person]! += share * fastLog2(1 + count * usual);
       }
-      words.count = found;
-      wordsLikely.count = foundLikely;
     }
     // What is written that is not of the question makes a person's words the less likely.
-    let asked = 0;
-    for (let t = 0; t < ids.length; t++) asked += weights[t]! * perTerm;
-    for (let i = 0; i < wordsLikely.count; i++) likely[touchedLikely[i]!]! -= asked * length[touchedLikely[i]!]!;
-  }
-
-  /** Long profiles are held back. */
-  function weighProfiles({ ids, weights }: MatchQuery): void {
-    const found = profiles.words.sumsOf(ids, weights);
-    evidence.tfIdf = found;
-    const { brevity } = profiles;
-    const { profile } = evidence;
-    profile.count = found.count;
-    for (let i = 0; i < found.count; i++) {
-      const slot = found.touched[i]!;
-      profile.touched[i] = slot;
-      profile.sums[slot] = found.sums[slot]! * brevity[slot]!;
-    }
+    evidence.wordsLikely = (person) => (likelySums[person] === 0 ? 0 : likelySums[person]! - asked * length[person]!);
   }
 
   /** The words that tell most, in the order of the text; which ones does not depend on last bits. */
@@ -216,9 +184,8 @@ export function createEvidence(indexes: Indexes): (query: MatchQuery) => Evidenc
   return (query) => {
     const { people } = experience;
     for (const name of BY_PERSON) evidence[name].start(people);
-    evidence.profile.start(profiles.words.slotLimit);
     evidence.newest = experience.tallies.all.newest;
-    weighProfiles(query);
+    evidence.tfIdf = profiles.words.sumsOf(query.ids, query.weights);
     const told = mostTelling(query);
     const similar = history.similar(told, telling);
     const field = findField(similar, evidence.tfIdf);

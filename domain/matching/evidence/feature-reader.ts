@@ -3,6 +3,7 @@ import { createEvidence, type Evidence, type Indexes } from './evidence.ts';
 import { RELEVANCE_PARTS } from '../model/features.ts';
 import type { MatchQuery } from '../words/match-query.ts';
 import { createStanding, QUALITY } from './standing.ts';
+import { highestOf } from '../index/dense-sums.ts';
 import { topSlots } from '../index/top-slots.ts';
 
 /** From each kind of evidence so many of the strongest are looked at. */
@@ -30,9 +31,13 @@ export function createFeatureReader(indexes: Indexes): (query: MatchQuery, every
 
   function chosen(evidence: Evidence, everybody: boolean): number[] {
     if (everybody) return profiles.words.usedSlots();
-    const slots = new Set(topSlots(evidence.profile, BEST_OF_EACH));
-    for (const sums of [evidence.votes.similar, evidence.field, evidence.words, evidence.profileField]) {
+    // Long profiles are held back.
+    const slots = new Set(highestOf(evidence.tfIdf, BEST_OF_EACH, { by: profiles.brevity }));
+    for (const sums of [evidence.votes.similar, evidence.field, evidence.profileField]) {
       for (const person of topSlots(sums, BEST_OF_EACH, isOnline)) slots.add(profiles.slotOf(person));
+    }
+    for (const person of highestOf(evidence.words, BEST_OF_EACH, { isWanted: isOnline })) {
+      slots.add(profiles.slotOf(person));
     }
     return [...slots];
   }
@@ -58,8 +63,8 @@ export function createFeatureReader(indexes: Indexes): (query: MatchQuery, every
     rows[at++] = logOf(evidence.focusEver.sums[person]!, 1_000);
     rows[at++] = logOf(words, 20);
     rows[at++] = bestWords > 0 ? words / bestWords : 0;
-    rows[at++] = evidence.wordsLikely.sums[person]!;
-    rows[at++] = Math.log(1 + evidence.profile.sums[slot]! / 0.3);
+    rows[at++] = evidence.wordsLikely(person);
+    rows[at++] = Math.log(1 + (evidence.tfIdf.sums[slot]! * profiles.brevity[slot]!) / 0.3);
     rows[at++] = evidence.profileField.sums[person]!;
     const answers = experience.tallies.answers[person]!;
     const standing = answers > 0 ? standingOf(person) : NOTHING;

@@ -1,7 +1,8 @@
 import { createAccumulator } from '../index/accumulator.ts';
 import type { HistoryIndex, Similar } from './history-index.ts';
 import type { ProfileIndex } from './profile-index.ts';
-import { topSlots, type SlotSums } from '../index/top-slots.ts';
+import { highestOf, type DenseSums } from '../index/dense-sums.ts';
+import { topSlots } from '../index/top-slots.ts';
 import type { Vocabulary } from '../index/vocabulary.ts';
 
 /** Tags that make up a question's field, the heaviest. */
@@ -25,7 +26,7 @@ export function createFieldFinder({
   history: HistoryIndex;
   profiles: ProfileIndex;
   vocabulary: Vocabulary;
-}): (similar: Similar, sums: SlotSums) => QuestionField {
+}): (similar: Similar, found: DenseSums) => QuestionField {
   const weights = createAccumulator();
 
   /** The heaviest; equal ones by name, since ids are others in each process. */
@@ -40,7 +41,7 @@ export function createFieldFinder({
       .map((term) => ({ term, weight: sums[term]! / mass }));
   }
 
-  return ({ count, slots, alike }, { sums, touched, count: profilesFound }) => {
+  return ({ count, slots, alike }, found) => {
     weights.start(vocabulary.limit);
     let mass = 0;
     // By the fourth power of their likeness, so that many vague ones do not outweigh a few close ones.
@@ -52,7 +53,8 @@ export function createFieldFinder({
       const tags = history.tagIdsOf(slot);
       for (let t = 0; t < tags.length; t++) weights.add(tags[t]!, worth);
     }
-    const best = topSlots({ sums, touched, count: profilesFound }, PROFILES);
+    const best = highestOf(found, PROFILES);
+    const { sums } = found;
     const worths = best.map((slot) => (sums[slot]! / sums[best[0]!]!) ** 2);
     const all = worths.reduce((sum, worth) => sum + worth, 0);
     for (const [i, slot] of best.entries()) {

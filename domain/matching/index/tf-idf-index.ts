@@ -1,8 +1,7 @@
-import { createAccumulator } from './accumulator.ts';
 import { atLeast } from './blocks.ts';
+import { createDenseAccumulator, highestOf, type DenseSums } from './dense-sums.ts';
 import { createInvertedIndex } from './inverted-index.ts';
 import type { TermCounts } from './term-lists.ts';
-import { topSlots, type SlotSums } from './top-slots.ts';
 import { createVocabulary, type Vocabulary } from './vocabulary.ts';
 
 /**
@@ -31,7 +30,7 @@ export interface TfIdfIndex<Id> {
   /** Number of documents that contain the term. */
   documentFrequency(term: string): number;
   idf(term: string): number;
-  /** All documents that share a term with the query, in no order. Repeated query terms count repeatedly. */
+  /** All documents that share a term with the query, in the order of their slots. Repeated query terms count repeatedly. */
   score(queryTerms: readonly string[]): Hit<Id>[];
   /** The best `limit` of them, best first; equal ones in the order of their slots. */
   top(queryTerms: readonly string[], limit: number): Hit<Id>[];
@@ -45,9 +44,9 @@ export interface TfIdfIndex<Id> {
    * @param weights one for each query term, multiplied with its idf; a term without a positive one is left out. Without it all
    * are 1.
    */
-  sums(queryTerms: readonly string[], weights?: ArrayLike<number>): SlotSums;
+  sums(queryTerms: readonly string[], weights?: ArrayLike<number>): DenseSums;
   /** The same for distinct terms by their ids in the vocabulary, negative ones are left out. */
-  sumsOf(queryTerms: Int32Array, weights: ArrayLike<number>): SlotSums;
+  sumsOf(queryTerms: Int32Array, weights: ArrayLike<number>): DenseSums;
   /** Every slot is below this; never shrinks. */
   readonly slotLimit: number;
   /** The document's slot, or -1. A slot is given to another document after a removal. */
@@ -69,7 +68,7 @@ export function createTfIdfIndex<Id extends string | number>(
 ): TfIdfIndex<Id> {
   const index = createInvertedIndex<Id>(vocabulary);
   const { lists } = index;
-  const found = createAccumulator();
+  const found = createDenseAccumulator();
   // The last query's distinct terms, and by term what it counts; zero for all others.
   const asked: number[] = [];
   let demand = new Float64Array(0);
@@ -90,14 +89,14 @@ export function createTfIdfIndex<Id extends string | number>(
     }
   }
 
-  function sums(queryTerms: readonly string[], weights?: ArrayLike<number>): SlotSums {
+  function sums(queryTerms: readonly string[], weights?: ArrayLike<number>): DenseSums {
     const found = prepared();
     ask(queryTerms, weights);
     for (const term of asked) addTerm(term, demand[term]!);
     return found;
   }
 
-  function sumsOf(queryTerms: Int32Array, weights: ArrayLike<number>): SlotSums {
+  function sumsOf(queryTerms: Int32Array, weights: ArrayLike<number>): DenseSums {
     const found = prepared();
     for (let i = 0; i < queryTerms.length; i++) {
       const term = queryTerms[i]!;
@@ -109,8 +108,8 @@ export function createTfIdfIndex<Id extends string | number>(
   // Counts and idf are positive: N ≥ df ≥ 1 makes it at least 1 − ln 2.
   const addTerm = (term: number, weight: number) => found.addList(lists, term, idfOf(lists.lengthOf(term)) * weight);
 
-  /** Space for every slot, without what the last query left. */
-  function prepared(): SlotSums {
+  /** Space for every slot, all of them zero: a question in full touches a third of them. */
+  function prepared(): DenseSums {
     found.start(index.slotLimit);
     return found;
   }
@@ -171,10 +170,13 @@ export function createTfIdfIndex<Id extends string | number>(
     sums,
     sumsOf,
     score(queryTerms) {
-      const { count, touched } = sums(queryTerms);
-      return Array.from(touched.subarray(0, count), hit);
+      const { sums: bySlot } = sums(queryTerms);
+      return index
+        .usedSlots()
+        .filter((slot) => bySlot[slot]! > 0)
+        .map(hit);
     },
-    top: (queryTerms, limit) => topSlots(sums(queryTerms), limit).map(hit),
+    top: (queryTerms, limit) => highestOf(sums(queryTerms), limit).map(hit),
     matcher,
   };
 }
