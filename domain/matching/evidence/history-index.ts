@@ -1,4 +1,5 @@
 import { atLeast } from '../index/blocks.ts';
+import { createDenseAccumulator } from '../index/dense-sums.ts';
 import { ACTIVITY_DECAYS, LONG_DECAY } from './decay.ts';
 import { createInvertedIndex, type InvertedIndex } from '../index/inverted-index.ts';
 import type { KeywordTokenizer } from '../words/keywords.ts';
@@ -56,46 +57,31 @@ export function createHistoryIndex(vocabulary: Vocabulary, tokenizer: KeywordTok
   const tags: (readonly string[])[] = [];
   const tagIds: (readonly number[])[] = [];
   const recency = { year: new Float64Array(0), long: new Float64Array(0) };
-  let sums = new Float64Array(0);
-  let touched = new Int32Array(0);
+  const likeness = createDenseAccumulator();
   const found: Similar = { count: 0, slots: new Int32Array(0), alike: new Float64Array(0) };
 
-  function accumulate({ ids, weights }: MatchQuery, telling: (term: number) => number): number {
-    sums = atLeast(sums, index.slotLimit);
-    touched = atLeast(touched, index.slotLimit + 1);
+  function sumUp({ ids, weights }: MatchQuery, telling: (term: number) => number): Float64Array {
     const { lists } = index;
-    const { slots, counts } = lists;
-    let count = 0;
+    likeness.start(index.slotLimit);
     for (let t = 0; t < ids.length; t++) {
       const term = ids[t]!;
       if (term < 0 || lists.lengthOf(term) === 0) continue;
       const weight = weights[t]! * telling(term);
-      if (!(weight > 0)) continue;
-      const start = lists.startOf(term);
-      const end = start + lists.lengthOf(term);
-      for (let i = start; i < end; i++) {
-        const slot = slots[i]!;
-        const sum = sums[slot]!;
-        // Without a branch: what is written past the last touched slot does not count.
-        touched[count] = slot;
-        count += +(sum === 0);
-        sums[slot] = sum + counts[i]! * weight;
-      }
+      if (weight > 0) likeness.addList(lists, term, weight);
     }
-    return count;
+    return likeness.sums;
   }
 
-  function keepAlike(count: number): Similar {
+  function keepAlike(sums: Float64Array): Similar {
+    const { slotLimit } = index;
     let best = 0;
-    for (let i = 0; i < count; i++) best = Math.max(best, sums[touched[i]!]!);
-    found.slots = atLeast(found.slots, count);
-    found.alike = atLeast(found.alike, index.slotLimit);
+    for (let slot = 0; slot < slotLimit; slot++) if (sums[slot]! > best) best = sums[slot]!;
+    found.slots = atLeast(found.slots, slotLimit);
+    found.alike = atLeast(found.alike, slotLimit);
     const { slots, alike } = found;
     let kept = 0;
-    for (let i = 0; i < count; i++) {
-      const slot = touched[i]!;
+    for (let slot = 0; slot < slotLimit && best > 0; slot++) {
       const share = sums[slot]! / best;
-      sums[slot] = 0;
       if (share < LEAST_ALIKE) continue;
       slots[kept++] = slot;
       alike[slot] = share;
@@ -134,7 +120,7 @@ export function createHistoryIndex(vocabulary: Vocabulary, tokenizer: KeywordTok
     },
     tagsOf: (slot) => tags[slot] ?? [],
     tagIdsOf: (slot) => tagIds[slot] ?? [],
-    similar: (query, telling) => keepAlike(accumulate(query, telling)),
+    similar: (query, telling) => keepAlike(sumUp(query, telling)),
   };
 }
 
