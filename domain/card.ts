@@ -22,3 +22,16 @@ export function cardProblem(
   if (card.refusedAt !== null && now - card.refusedAt < REFUSAL_COUNTS_MS) return 'refused';
   return endsAt - now < SOON_MS ? 'expires_soon' : null;
 }
+
+const BRANDS: Readonly<Record<string, string>> = {
+  visa: 'Visa',
+  mastercard: 'Mastercard',
+  amex: 'American Express',
+  discover: 'Discover',
+  diners: 'Diners Club',
+  jcb: 'JCB',
+  unionpay: 'UnionPay',
+};
+
+/** As people write the provider's name of a brand; one that is not known is just a card. */
+export const brandName = (brand: string): string => (Object.hasOwn(BRANDS, brand) ? BRANDS[brand]! : 'Card');

@@ -1,4 +1,5 @@
 import PDFDocument from 'pdfkit';
+import { brandName } from '@cc/domain/card.ts';
 import { formatMoney } from '@cc/domain/money.ts';
 import { receiptLines, vatWords, type ReceiptFacts, type ReceiptKind } from '@cc/domain/receipt.ts';
 import { createPen, type Pen } from './pen.ts';
@@ -17,16 +18,6 @@ const INK = { strong: '#1f1d1a', soft: '#57534d', faint: '#79746c', line: '#dedb
 const PAGE = { width: 595.28, height: 841.89, left: 56, right: 539.28 };
 const WIDE = PAGE.right - PAGE.left;
 const AMOUNT_WIDTH = 110;
-
-const BRANDS: Record<string, string> = {
-  visa: 'Visa',
-  mastercard: 'Mastercard',
-  amex: 'American Express',
-  discover: 'Discover',
-  diners: 'Diners Club',
-  jcb: 'JCB',
-  unionpay: 'UnionPay',
-};
 
 const day = (at: Date) =>
   at.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
@@ -95,7 +86,7 @@ function draw(pen: Pen, document: PDFKit.PDFDocument, paper: ReceiptPaper, title
       top + 15,
     );
   };
-  const card = `${BRANDS[facts.card.brand] ?? 'Card'} •••• ${facts.card.last4}`;
+  const card = `${brandName(facts.card.brand)} •••• ${facts.card.last4}`;
   const bottoms = [
     facing('From', [seller.name, ...seller.address, ...(seller.taxId ? [`Tax ID ${seller.taxId}`] : [])], 0),
     facing('To', [buyer.name, buyer.email], 1),

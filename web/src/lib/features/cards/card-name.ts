@@ -1,19 +1,10 @@
 import type { PaymentMethod } from '@cc/contract/http/payments.ts';
+import { brandName } from '@cc/domain/card.ts';
 import { declineWords } from './decline-words.ts';
-
-const BRANDS: Record<string, string> = {
-  visa: 'Visa',
-  mastercard: 'Mastercard',
-  amex: 'American Express',
-  discover: 'Discover',
-  diners: 'Diners Club',
-  jcb: 'JCB',
-  unionpay: 'UnionPay',
-};
 
 /** "Visa ending in 4242". */
 export const cardName = ({ brand, last4 }: Pick<PaymentMethod, 'brand' | 'last4'>): string =>
-  `${BRANDS[brand] ?? 'Card'} ending in ${last4}`;
+  `${brandName(brand)} ending in ${last4}`;
 
 /** "12/34". */
 export const cardExpiry = ({ expMonth, expYear }: Pick<PaymentMethod, 'expMonth' | 'expYear'>): string =>
