@@ -1,0 +1,53 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { heapOf } from '../dispatch-bench/heap.ts';
+import { usageOf } from '../support/usage.ts';
+import { slopeOf } from './figures.ts';
+import { startGenerator } from './generator-process.ts';
+import type { MediaProcess } from './media.ts';
+
+export interface Churn {
+  cycles: number;
+  /** Memory that a room which has been opened and closed leaves behind, in the node and its media worker. */
+  rssSlopeKbPerCycle: number;
+  /** The same over the cycles, in MB. */
+  rssMb: number[];
+  failures: string[];
+  seconds: number;
+}
+
+const LOOKS = 10;
+/** Whatever is only made once is made by then. */
+const WARM_UP = 3;
+/** Until what is being closed is closed. */
+const SETTLE_MS = 1_000;
+
+/** Opens rooms with media both ways and closes them as the house does, over and over; looks at the memory on the way. */
+export async function churn(
+  media: MediaProcess,
+  { cycles, seed, say }: { cycles: number; seed: number; say: (text: string) => void },
+): Promise<Churn> {
+  const generator = await startGenerator(media.target, seed);
+  const points: { x: number; y: number }[] = [];
+  const failures: string[] = [];
+  const startedAt = performance.now();
+  try {
+    for (let look = 1; look <= LOOKS; look += 1) {
+      const until = Math.round((cycles * look) / LOOKS);
+      failures.push(...(await generator.churn(until - (points.at(-1)?.x ?? 0))).failures);
+      await delay(SETTLE_MS);
+      await heapOf(media.inspectPort);
+      points.push({ x: until, y: usageOf(media.pid).memoryMb });
+      say(`${until} rooms opened and closed`);
+      if (failures.length > 0) break;
+    }
+  } finally {
+    generator.stop();
+  }
+  return {
+    cycles: points.at(-1)?.x ?? 0,
+    rssSlopeKbPerCycle: slopeOf(points.slice(WARM_UP)) * 1_024,
+    rssMb: points.map(({ y }) => Math.round(y * 10) / 10),
+    failures,
+    seconds: (performance.now() - startedAt) / 1_000,
+  };
+}

@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { usageOf } from '../support/usage.ts';
+import type { Joined, Window } from './crowd.ts';
+import { lossless, MOST_CPU, type Climb, type Step } from './figures.ts';
+import { startGenerator, type Generator } from './generator-process.ts';
+import type { MediaProcess } from './media.ts';
+
+/** Handshakes and first key frames are over by then. */
+const SETTLE_MS = 1_500;
+
+export interface Climbed extends Climb {
+  joins: Joined;
+  /** Of the Node process and its worker, a room, at the last step. */
+  memoryPerRoomKb: number;
+}
+
+export interface ClimbOptions {
+  media: MediaProcess;
+  seed: number;
+  /** How many rooms to have open, ascending. */
+  sizes: readonly number[];
+  /** How long to measure each. */
+  ms: number;
+  say: (text: string) => void;
+}
+
+/** Opens rooms on one node until it is enough, and measures on the way. */
+export async function climb({ media, seed, sizes, ms, say }: ClimbOptions): Promise<Climbed> {
+  const { side } = media.target;
+  const generator = await startGenerator(media.target, seed);
+  const steps: Step[] = [];
+  const joins: Joined = { joined: 0, failures: [], ms: 0 };
+  let limit: Climb['limit'] = 'rooms asked for';
+  try {
+    const empty = usageOf(media.pid).memoryMb;
+    for (const rooms of sizes) {
+      say(`${side}: ${rooms} rooms`);
+      const joined = await generator.grow(rooms - (steps.at(-1)?.rooms ?? 0));
+      joins.joined += joined.joined;
+      joins.ms += joined.ms;
+      joins.failures.push(...joined.failures);
+      if (joined.failures.length > 0) break;
+      await delay(SETTLE_MS);
+      let step = await measure(media, generator, rooms, ms);
+      // Another program may have had the core for a moment: what happens twice is ours.
+      if (!lossless(step)) step = await measure(media, generator, rooms, ms);
+      steps.push(step);
+      if (!lossless(step)) limit = 'loss';
+      else if (step.workerCpu > MOST_CPU) limit = 'worker';
+      if (limit !== 'rooms asked for') break;
+    }
+    const memory = usageOf(media.pid).memoryMb - empty;
+    return { side, steps, limit, joins, memoryPerRoomKb: (memory * 1_024) / (steps.at(-1)?.rooms ?? 1) };
+  } finally {
+    generator.stop();
+  }
+}
+
+async function measure(
+  { pid, workerPid }: MediaProcess,
+  generator: Generator,
+  rooms: number,
+  ms: number,
+): Promise<Step> {
+  const cpu = () => ({ all: usageOf(pid).cpuSeconds, worker: usageOf(workerPid).cpuSeconds, at: performance.now() });
+  const before = cpu();
+  const window: Window = await generator.watch(ms);
+  const after = cpu();
+  const seconds = (after.at - before.at) / 1_000;
+  const worker = (after.worker - before.worker) / seconds;
+  const lost = window.expected - window.received;
+  return {
+    rooms,
+    workerCpu: worker,
+    nodeCpu: (after.all - before.all) / seconds - worker,
+    generatorCpu: window.cpu,
+    loss: window.expected > 0 ? lost / window.expected : 1,
+    silent: window.silent,
+  };
+}
