@@ -98,6 +98,23 @@ describe('planWave', () => {
     expect([0, 2, 5, 9].map((ringing) => joining(ringing).length)).toEqual([5, 3, 0, 0]);
   });
 
+  it('asks whom the asker wants before anybody else, once', () => {
+    const others = Array.from({ length: 5 }, (_, i) => candidate(`c${i}`));
+    const wave = (wanted: Partial<Candidate>) =>
+      planWave({
+        question: { ...question, firstChoiceId: 'wanted' },
+        ranked: [...others, candidate('wanted', { score: 0.01, fit: 0, tier: 'rookie', ...wanted })],
+        round: 1,
+        now,
+      });
+    const alone = wave({});
+    expect(alone.offers.map(({ consultantId }) => consultantId)).toEqual(['wanted']);
+    expect(alone.filtered).toEqual(others.map(({ consultantId }) => ({ consultantId, reason: 'first_choice' })));
+    for (const cannot of [{ presence: 'busy' }, { alreadyAsked: true }, { priceMinor: 5_001 }] as const) {
+      expect(wave(cannot).offers.map(({ consultantId }) => consultantId)).toEqual(['c0', 'c1', 'c2']);
+    }
+  });
+
   it('asks the reachable after the online, by push and for longer', () => {
     const wave = plan([candidate('push', { presence: 'reachable', score: 0.9 }), candidate('live', { score: 0.1 })]);
     expect(wave.offers).toMatchObject([

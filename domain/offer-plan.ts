@@ -15,6 +15,8 @@ export interface PlannedQuestion {
   ceilingMinor: number;
   /** Until when the question is offered around, epoch ms. */
   waitsUntil: number;
+  /** Whom the asker wants to talk with; asked alone and first, if that can be. */
+  firstChoiceId?: string | null;
 }
 
 /** A consultant as the planner sees them. */
@@ -51,7 +53,8 @@ export type FilterReason =
   | 'language'
   | 'price'
   | 'booking'
-  | 'fit';
+  | 'fit'
+  | 'first_choice';
 
 export interface PlannedOffer {
   consultantId: string;
@@ -133,7 +136,8 @@ function byPreference(a: Candidate, b: Candidate): number {
 /**
  * Who is asked in this round: the best `fanOut` who pass the hard filters, each with the end of their ringing, which never
  * outlives the question's waiting time. The bar of expertise is lowered until somebody passes it: a person asked whose field
- * it is only roughly is better than none. Rookies keep their own bar, they are only asked on known ground.
+ * it is only roughly is better than none. Rookies keep their own bar, they are only asked on known ground. Whom the asker wants
+ * to talk with is asked before anybody else, at whatever fit, if nothing but that speaks against it.
  */
 export function planWave({
   question,
@@ -171,9 +175,12 @@ export function planWave({
   ) {
     circle = available.filter((candidate) => fits(candidate, bars[step]!, rules));
   }
+  const wanted = available.find(({ consultantId }) => consultantId === question.firstChoiceId);
+  if (wanted) circle = [wanted];
   const inCircle = new Set(circle);
+  const reason = wanted ? 'first_choice' : 'fit';
   for (const candidate of available) {
-    if (!inCircle.has(candidate)) filtered.push({ consultantId: candidate.consultantId, reason: 'fit' });
+    if (!inCircle.has(candidate)) filtered.push({ consultantId: candidate.consultantId, reason });
   }
 
   if (question.waitsUntil - now < rules.minRingMs) circle = [];

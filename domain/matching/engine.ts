@@ -47,6 +47,8 @@ export interface RankOptions {
   everybody?: boolean;
   /** Then also those further down who have held fewer sessions than this, in no order. */
   newcomers?: number;
+  /** Then also this one, if online. */
+  besides?: string | null;
 }
 
 export function createMatchEngine(tokenizer: KeywordTokenizer): MatchEngine {
@@ -63,11 +65,12 @@ export function createMatchEngine(tokenizer: KeywordTokenizer): MatchEngine {
 
   function rank(
     question: QuestionText | MatchQuery,
-    { limit, everybody = false, newcomers = 0 }: RankOptions,
+    { limit, everybody = false, newcomers = 0, besides }: RankOptions,
   ): Candidate[] {
     experience.settle();
     const factors = weights();
-    const { slots, rows: shared, tfIdf, votes } = read('ids' in question ? question : query(question), everybody);
+    const looked = { everybody, besides };
+    const { slots, rows: shared, tfIdf, votes } = read('ids' in question ? question : query(question), looked);
     const width = RELEVANCE_PARTS.length;
     const rows = shared.slice(0, slots.length * width);
     const relevances = new Float64Array(slots.length);
@@ -90,10 +93,13 @@ export function createMatchEngine(tokenizer: KeywordTokenizer): MatchEngine {
     }
     const best = everybody ? found : [...found.slice(0, LOOKED_AT).sort(byRelevance), ...found.slice(LOOKED_AT)];
     best.splice(limit);
-    if (newcomers === 0) return best;
+    if (newcomers === 0 && !besides) return best;
     const kept = new Set(best.map(({ id }) => id));
-    const isNew = (i: number) => profiles.sessions[slots[i]!]! < newcomers && !kept.has(profiles.words.idAt(slots[i]!));
-    return [...best, ...[...slots.keys()].filter(isNew).map(candidate)];
+    const isAdded = (i: number) => {
+      const id = profiles.words.idAt(slots[i]!);
+      return (profiles.sessions[slots[i]!]! < newcomers || id === besides) && !kept.has(id);
+    };
+    return [...best, ...[...slots.keys()].filter(isAdded).map(candidate)];
   }
 
   return {

@@ -42,6 +42,7 @@ export function planRound(input: RoundInput): { wave: Wave; ranked: readonly Ran
         language: question.language,
         ceilingMinor: question.maxPriceMinor,
         waitsUntil,
+        firstChoiceId: question.firstChoiceId ?? null,
       },
       ranked: ranked.map((entry) =>
         candidateOf(entry, guardOf(entry.member.userId), live.has(entry.member.userId), now),

@@ -18,6 +18,8 @@ export interface RankedQuestion {
   tags: readonly string[];
   maxPriceMinor: number;
   currency: string;
+  /** Whom the asker wants to talk with: is ranked in any case, if online. */
+  firstChoiceId?: string | null;
 }
 
 export interface Ranked {
@@ -49,7 +51,12 @@ export function rank(pool: IndexedPool, question: RankedQuestion, limit: number)
   const ceiling = expertiseCeiling(engine.words, terms);
   const weights = engine.weights();
   const ranked: Ranked[] = [];
-  const candidates = engine.rank(query, { limit: limit + 10, newcomers: NEWCOMER_SESSIONS });
+  const candidates = engine.rank(query, {
+    limit: limit + 10,
+    newcomers: NEWCOMER_SESSIONS,
+    besides: question.firstChoiceId ?? null,
+  });
+  const isWanted = ({ userId }: PoolMember) => userId === question.firstChoiceId;
   const newcomers: { member: PoolMember; fit: number; found: (typeof candidates)[number] }[] = [];
   const add = (member: PoolMember, fit: number, row: FeatureRow) => {
     const rates = learnedRates(member, model.priors);
@@ -59,14 +66,16 @@ export function rank(pool: IndexedPool, question: RankedQuestion, limit: number)
     const member = members.get(found.id);
     if (!member) continue;
     const fit = fitOf(expertiseOf(found.tfIdf, ceiling), found.votes);
-    if (i < limit + 10) add(member, fit, found.row);
+    if (i < limit + 10 || isWanted(member)) add(member, fit, found.row);
     else if (isNewcomer(member)) newcomers.push({ member, fit, found });
   }
   newcomers.sort((a, b) => b.fit - a.fit).splice(NEWCOMERS);
   for (const { member, fit, found } of newcomers) add(member, fit, found.row);
   ranked.sort(byScore);
-  const below = ranked.splice(limit).filter(({ member }) => isNewcomer(member));
-  ranked.push(...below.sort((a, b) => b.fit - a.fit || byScore(a, b)).slice(0, NEWCOMERS));
+  const below = ranked.splice(limit);
+  ranked.push(...below.filter(({ member }) => isWanted(member)));
+  const newBelow = below.filter(({ member }) => isNewcomer(member) && !isWanted(member));
+  ranked.push(...newBelow.sort((a, b) => b.fit - a.fit || byScore(a, b)).slice(0, NEWCOMERS));
   ranked.sort(byScore);
   return ranked;
 }

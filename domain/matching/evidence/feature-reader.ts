@@ -21,15 +21,21 @@ export interface Candidates {
   votes(slot: number): number;
 }
 
+/** Who is looked at: everybody online, or who may be relevant and, if online, somebody in particular. */
+export interface Looked {
+  everybody: boolean;
+  besides?: string | null | undefined;
+}
+
 /** Reads the features of whoever is online and may be relevant; of everybody online on demand. */
-export function createFeatureReader(indexes: Indexes): (query: MatchQuery, everybody: boolean) => Candidates {
+export function createFeatureReader(indexes: Indexes): (query: MatchQuery, looked: Looked) => Candidates {
   const { profiles, experience } = indexes;
   const weigh = createEvidence(indexes);
   const standingOf = createStanding(experience);
   const isOnline = (person: number) => profiles.slotOf(person) >= 0;
   let rows = new Float64Array(0);
 
-  function chosen(evidence: Evidence, everybody: boolean): number[] {
+  function chosen(evidence: Evidence, { everybody, besides }: Looked): number[] {
     if (everybody) return profiles.words.usedSlots();
     // Long profiles are held back.
     const slots = new Set(highestOf(evidence.tfIdf, BEST_OF_EACH, { by: profiles.brevity }));
@@ -39,6 +45,7 @@ export function createFeatureReader(indexes: Indexes): (query: MatchQuery, every
     for (const person of highestOf(evidence.words, BEST_OF_EACH, { isWanted: isOnline })) {
       slots.add(profiles.slotOf(person));
     }
+    if (besides && profiles.words.has(besides)) slots.add(profiles.words.slotOf(besides));
     return [...slots];
   }
 
@@ -74,9 +81,9 @@ export function createFeatureReader(indexes: Indexes): (query: MatchQuery, every
     rows[at] = 0;
   }
 
-  return (query, everybody) => {
+  return (query, looked) => {
     const evidence = weigh(query);
-    const slots = chosen(evidence, everybody);
+    const slots = chosen(evidence, looked);
     const bestWords = best(slots, evidence.words.sums);
     rows = atLeast(rows, slots.length * RELEVANCE_PARTS.length);
     for (let i = 0; i < slots.length; i++) writeRow(i * RELEVANCE_PARTS.length, slots[i]!, evidence, bestWords);

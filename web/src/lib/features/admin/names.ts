@@ -56,6 +56,7 @@ const EXCLUDED: Record<string, string> = {
   not_available: 'was busy or offline',
   ringing: 'was rung for another question',
   already_asked: 'had been asked before',
+  first_choice: 'somebody else was wanted first',
   blocked: 'one has blocked the other',
   payouts_disabled: 'cannot be paid out yet',
   language: 'speaks another language',
