@@ -9,8 +9,10 @@ export interface Churn {
   cycles: number;
   /** Memory that a room which has been opened and closed leaves behind, in the node and its media worker. */
   rssSlopeKbPerCycle: number;
-  /** The same over the cycles, in MB. */
+  /** Over the cycles, in MB: both processes, of them the worker, and the node's heap after collecting garbage. */
   rssMb: number[];
+  workerMb: number[];
+  heapMb: number[];
   failures: string[];
   seconds: number;
 }
@@ -27,7 +29,7 @@ export async function churn(
   { cycles, seed, say }: { cycles: number; seed: number; say: (text: string) => void },
 ): Promise<Churn> {
   const generator = await startGenerator(media.target, seed);
-  const points: { x: number; y: number }[] = [];
+  const points: { x: number; y: number; worker: number; heap: number }[] = [];
   const failures: string[] = [];
   const startedAt = performance.now();
   try {
@@ -35,8 +37,8 @@ export async function churn(
       const until = Math.round((cycles * look) / LOOKS);
       failures.push(...(await generator.churn(until - (points.at(-1)?.x ?? 0))).failures);
       await delay(SETTLE_MS);
-      await heapOf(media.inspectPort);
-      points.push({ x: until, y: usageOf(media.pid).memoryMb });
+      const heap = (await heapOf(media.inspectPort)) / 2 ** 20;
+      points.push({ x: until, y: usageOf(media.pid).memoryMb, worker: usageOf(media.workerPid).memoryMb, heap });
       say(`${until} rooms opened and closed`);
       if (failures.length > 0) break;
     }
@@ -46,8 +48,12 @@ export async function churn(
   return {
     cycles: points.at(-1)?.x ?? 0,
     rssSlopeKbPerCycle: slopeOf(points.slice(WARM_UP)) * 1_024,
-    rssMb: points.map(({ y }) => Math.round(y * 10) / 10),
+    rssMb: points.map(({ y }) => tenths(y)),
+    workerMb: points.map(({ worker }) => tenths(worker)),
+    heapMb: points.map(({ heap }) => tenths(heap)),
     failures,
     seconds: (performance.now() - startedAt) / 1_000,
   };
 }
+
+const tenths = (value: number): number => Math.round(value * 10) / 10;

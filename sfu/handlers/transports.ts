@@ -48,8 +48,13 @@ export const createTransport: Handler<'transport:create'> = async (connection, {
   return describeTransport(transport);
 };
 
+const connected = new WeakSet<PeerTransport>();
+
 export const connectTransport: Handler<'transport:connect'> = async (connection, { transportId, dtlsParameters }) => {
-  await ownTransport(seatOf(connection).peer, transportId).connect({ dtlsParameters });
+  const transport = ownTransport(seatOf(connection).peer, transportId);
+  if (connected.has(transport)) throw new AppError('conflict', 'Connected already.');
+  await transport.connect({ dtlsParameters });
+  connected.add(transport);
   return {};
 };
 
