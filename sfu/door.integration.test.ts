@@ -162,6 +162,13 @@ describe('bad input', () => {
     }
     expect(await client.ask('produce', produce)).toMatchObject({ ok: true });
     expect(await client.ask('produce', produce)).toMatchObject({ ok: false, error: { code: 'conflict' } });
+    // The media worker knows better than we do: this SSRC is taken, that transport is connected.
+    const taken = { ...produce, appData: { source: 'screen' } };
+    expect(await client.ask('produce', taken)).toMatchObject({ ok: false, error: { code: 'conflict' } });
+    const value = Array.from({ length: 32 }, () => 'AB').join(':');
+    const connect = { transportId, dtlsParameters: { fingerprints: [{ algorithm: 'sha-256', value }] } };
+    expect(await client.ask('transport:connect', connect)).toMatchObject({ ok: true });
+    expect(await client.ask('transport:connect', connect)).toMatchObject({ ok: false, error: { code: 'conflict' } });
     client.socket.close();
   });
 

@@ -8,19 +8,21 @@ import { handlers } from './index.ts';
 import { disconnected } from './join.ts';
 import { createRateLimit } from './rate-limit.ts';
 
-/** mediasoup's own checks of RTP, DTLS and state throw these; they are the client's mistakes. */
-const CLIENT_ERRORS = {
+/** mediasoup's own checks of RTP, DTLS and state throw these: the client's mistakes, or something that has just been closed. */
+const MEDIA_ERRORS = {
   TypeError: 'invalid_input',
   UnsupportedError: 'invalid_input',
   InvalidStateError: 'conflict',
+  NotFoundError: 'conflict',
+  WorkerClosedError: 'unavailable',
 } as const;
 
 /** The error as the client may see it; what is not meant for clients is logged and becomes `internal`. */
 function toErrorBody(error: unknown, request: string, { logger }: Node): ErrorBody {
   if (error instanceof AppError) return error.toBody();
-  if (error instanceof Error && error.name in CLIENT_ERRORS) {
+  if (error instanceof Error && error.name in MEDIA_ERRORS) {
     logger.debug({ err: error, request }, 'refused by mediasoup');
-    const code = CLIENT_ERRORS[error.name as keyof typeof CLIENT_ERRORS];
+    const code = MEDIA_ERRORS[error.name as keyof typeof MEDIA_ERRORS];
     return new AppError(code, error.message.slice(0, 200)).toBody();
   }
   logger.error({ err: error, request }, 'signalling request failed');

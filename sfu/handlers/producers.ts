@@ -1,6 +1,7 @@
 import { AppError } from '@cc/contract/errors.ts';
 import type { types as ms } from 'mediasoup';
 import { offerProducer } from '../media/consume.ts';
+import { asked } from '../media/refused.ts';
 import type { Peer, PeerProducer } from '../room/peer.ts';
 import { seatOf, type Connection, type Handler } from './context.ts';
 
@@ -16,14 +17,16 @@ export const produce: Handler<'produce'> = async (connection, payload) => {
   if ([...peer.producers.values()].some((producer) => producer.appData.source === source)) {
     throw new AppError('conflict', `There is a ${source} already.`);
   }
-  const producer: PeerProducer = await transport.produce({
-    kind: payload.kind,
-    rtpParameters: payload.rtpParameters as ms.RtpParameters,
-    paused: payload.paused || peer.scope === 'warm',
-    // Give a new receiver's first key frame request through at once, then at most one every half second.
-    keyFrameRequestDelay: 500,
-    appData: { source, muted: payload.paused },
-  });
+  const producer: PeerProducer = await asked(
+    transport.produce({
+      kind: payload.kind,
+      rtpParameters: payload.rtpParameters as ms.RtpParameters,
+      paused: payload.paused || peer.scope === 'warm',
+      // Give a new receiver's first key frame request through at once, then at most one every half second.
+      keyFrameRequestDelay: 500,
+      appData: { source, muted: payload.paused },
+    }),
+  );
   if (peer.closed) throw new AppError('conflict');
   peer.producers.set(producer.id, producer);
   producer.observer.once('close', () => peer.producers.delete(producer.id));

@@ -3,6 +3,7 @@ import type { types as ms } from 'mediasoup';
 import { LIMITS } from '../limits.ts';
 import { consumeAll } from '../media/consume.ts';
 import { startLooking } from '../media/evidence.ts';
+import { asked } from '../media/refused.ts';
 import { createTransport as makeTransport, describeTransport, type PeerTransport } from '../media/transport.ts';
 import type { Peer } from '../room/peer.ts';
 import { seatOf, type Connection, type Handler } from './context.ts';
@@ -48,13 +49,8 @@ export const createTransport: Handler<'transport:create'> = async (connection, {
   return describeTransport(transport);
 };
 
-const connected = new WeakSet<PeerTransport>();
-
 export const connectTransport: Handler<'transport:connect'> = async (connection, { transportId, dtlsParameters }) => {
-  const transport = ownTransport(seatOf(connection).peer, transportId);
-  if (connected.has(transport)) throw new AppError('conflict', 'Connected already.');
-  await transport.connect({ dtlsParameters });
-  connected.add(transport);
+  await asked(ownTransport(seatOf(connection).peer, transportId).connect({ dtlsParameters }));
   return {};
 };
 
