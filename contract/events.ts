@@ -4,7 +4,7 @@ import type { ErrorBody } from './errors.ts';
 import { presence } from './http/consultants.ts';
 import { declineReason, offerView } from './http/offers.ts';
 import { claimView, questionInput, questionView } from './http/questions.ts';
-import { chatMessage, sessionView } from './http/sessions.ts';
+import { chatMessage, furtherBlock, sessionView } from './http/sessions.ts';
 import { connectionQualitySchema } from './sfu-signalling.ts';
 
 /** Answer to every event a client sends. */
@@ -63,6 +63,8 @@ export const clientEvents = {
   'offer:decline': { payload: z.object({ id: uuid, reason: declineReason }), data: z.object({}) },
   /** Same as POST /sessions/:id/end. */
   'session:end': { payload: byId, data: sessionView },
+  /** Same as POST /sessions/:id/extend. */
+  'session:extend': { payload: byId.extend(furtherBlock.shape), data: sessionView },
   /** How my connection in a call is, once a minute while it is good and when it changes; kept as that minute's worst. */
   'call:quality': { payload: z.object({ sessionId: uuid, quality: connectionQualitySchema }), data: z.object({}) },
   'chat:send': { payload: z.object({ id: uuid, sessionId: uuid, text: lines(1, 4_000) }), data: chatMessage },

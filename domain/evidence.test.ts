@@ -10,6 +10,7 @@ const facts: CallFacts = {
   currency: 'usd',
   blockMinutes: 30,
   freeWindowMs: 600_000,
+  block: 1,
   consent: { at: at('09:58:00'), version: '2026-11b', ceilingMinor: 6_000 },
   receipt: 'R-2026-000123',
   presence: [
@@ -45,4 +46,11 @@ it('leaves out what did not happen', () => {
   const { more, productDescription } = evidenceText({ ...facts, receipt: null, stars: null, freeWindowMs: 0 });
   expect(more).not.toMatch(/receipt|stars|refunded/);
   expect(productDescription).toContain('no free start');
+});
+
+it('says of a further block when the customer agreed to it', () => {
+  const text = evidenceText({ ...facts, block: 2, consent: { ...facts.consent, at: at('10:26:00') } });
+  expect(text.productDescription).toContain('Extension, by up to 30 minutes more');
+  expect(text.productDescription).toContain('agreed to it on 2026-11-03 10:26:00 UTC');
+  expect(text.productDescription).not.toContain('costs nothing');
 });

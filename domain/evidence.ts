@@ -10,6 +10,8 @@ export interface CallFacts {
   blockMinutes: number;
   freeWindowMs: number;
   /** When the customer agreed to the hold and the charge, to which wording, and up to what. */
+  /** Which block of the call was charged; beyond the first, `consent.at` is when the customer extended the call by it. */
+  block: number;
   consent: { at: number; version: string; ceilingMinor: number };
   receipt: string | null;
   presence: { who: 'customer' | 'consultant'; from: number; to: number }[];
@@ -59,9 +61,14 @@ export function evidenceText(facts: CallFacts): EvidenceText {
     customerName: facts.customer.name,
     customerEmail: facts.customer.email,
     productDescription:
-      `A live video consultation of up to ${facts.blockMinutes} minutes with ${facts.consultantName}, on the customer's own ` +
-      `question “${facts.title}”, for ${money(facts.priceMinor)}. ${free} The customer agreed to this on ` +
-      `${utc(consent.at)} (wording ${consent.version}, for up to ${money(consent.ceilingMinor)}).`,
+      facts.block > 1
+        ? `Extension, by up to ${facts.blockMinutes} minutes more, of a live video consultation with ${facts.consultantName} ` +
+          `on the customer's own question “${facts.title}”, for ${money(facts.priceMinor)}. During the call the customer was ` +
+          `shown that price, agreed to it on ${utc(consent.at)} (wording ${consent.version}), and talked on past the end of ` +
+          'the block before.'
+        : `A live video consultation of up to ${facts.blockMinutes} minutes with ${facts.consultantName}, on the customer's own ` +
+          `question “${facts.title}”, for ${money(facts.priceMinor)}. ${free} The customer agreed to this on ` +
+          `${utc(consent.at)} (wording ${consent.version}, for up to ${money(consent.ceilingMinor)}).`,
     serviceDate: new Date(presence[0]?.from ?? facts.endedAt).toISOString().slice(0, 10),
     accessLog: [
       'Presence by the media that reached our server:',

@@ -59,6 +59,10 @@ export interface Rules {
   warnBeforeMarkMs: readonly number[];
   /** Both are told when this much talk time is left of the block. */
   warnBeforeEndMs: readonly number[];
+  /** A customer may extend by another block once no more than this is left, */
+  extendBeforeEndMs: number;
+  /** and a call has this many blocks at most. */
+  blocksMax: number;
 
   // Billing
   freeWindowMs: number;
@@ -140,6 +144,8 @@ export const RULES: Rules = Object.freeze({
   blockMinutes: Object.freeze([20, 30, 45, 60]),
   warnBeforeMarkMs: Object.freeze([120_000, 30_000]),
   warnBeforeEndMs: Object.freeze([300_000, 60_000]),
+  extendBeforeEndMs: 300_000,
+  blocksMax: 3,
 
   freeWindowMs: 600_000,
   pairFreeWindowMs: 120_000,

@@ -5,6 +5,8 @@ import { EVIDENCED_TALK_MS } from './repositories/presence-intervals.ts';
 
 const OVER = sql`sessions.status in ('ended', 'cancelled')`;
 const PAST_THE_MARK = sql`(${EVIDENCED_TALK_MS} > 0 and ${EVIDENCED_TALK_MS} >= sessions.free_window_ms and sessions.price_minor > 0)`;
+/** Talk time at which block `b` of a session begins. */
+const BEGINS = sql`(b.block - 1) * sessions.block_minutes * 60000`;
 const seconds = (n: number) => sql`clock_timestamp() - ${n} * interval '1 second'`;
 
 /**
@@ -21,7 +23,15 @@ const INVARIANTS: Record<string, SQL> = {
     group by session_id, payer_id, block having count(*) > 1`,
   captured_as_decided: sql`
     select p.id from payments p join sessions s on s.id = p.session_id
-    where (p.status = 'captured' or p.wanted = 'capture') and s.decision is distinct from 'capture'`,
+    left join session_blocks b on b.session_id = p.session_id and b.block = p.block
+    where (p.status = 'captured' or p.wanted = 'capture')
+      and (case when p.block = 1 then s.decision else b.decision end) is distinct from 'capture'`,
+  blocks_are_counted: sql`
+    select s.id from sessions s left join session_blocks b on b.session_id = s.id
+    group by s.id having s.blocks <> 1 + count(b.block) or s.blocks <> coalesce(max(b.block), 1)`,
+  further_blocks_as_begun: sql`
+    select sessions.id from sessions join session_blocks b on b.session_id = sessions.id
+    where (b.decision = 'capture') <> (sessions.decision = 'capture' and ${EVIDENCED_TALK_MS} > ${BEGINS})`,
   never_charged_above_the_price: sql`
     select p.id from payments p join sessions s on s.id = p.session_id
     join offers o on o.id = s.offer_id join questions q on q.id = s.question_id
@@ -111,8 +121,8 @@ const INVARIANTS: Record<string, SQL> = {
     where s.broken_off_by is null or s.decision is distinct from 'capture'
       or (r.reason = 'consultant_left') <> (s.broken_off_by = 'consultant')`,
   broken_off_is_refunded: sql`
-    select s.id from sessions s join payments p on p.session_id = s.id and p.status = 'captured' and p.block = 1
-    where s.broken_off_by is not null and s.block_minutes * 60000 - s.talk_ms > 60000
+    select s.id from sessions s join payments p on p.session_id = s.id and p.status = 'captured'
+    where s.broken_off_by is not null and p.block * s.block_minutes * 60000 - s.talk_ms > 60000
       and not exists (select 1 from refunds r where r.payment_id = p.id)`,
   refunds_are_wanted: sql`
     select p.id from payments p join refunds r on r.payment_id = p.id and r.status = 'wanted'
@@ -131,11 +141,23 @@ const INVARIANTS: Record<string, SQL> = {
   // A hold that was gone before the mark is the reconciler's, which comes every minute.
   decided_and_paid_for: sql`
     select s.id from sessions s where s.decision = 'capture' and s.decided_at < ${seconds(75)} and not exists (
-      select 1 from payments p where p.session_id = s.id and (p.status = 'captured' or p.wanted = 'capture'
+      select 1 from payments p where p.session_id = s.id and p.block = 1 and (p.status = 'captured' or p.wanted = 'capture'
         or exists (select 1 from ledger_entries l where l.payment_id = p.id and l.kind = 'loss')))`,
+  further_blocks_paid_for: sql`
+    select b.session_id as id from session_blocks b
+    where b.decision = 'capture' and b.decided_at < ${seconds(75)} and not exists (
+      select 1 from payments p where p.session_id = b.session_id and p.block = b.block
+        and (p.status = 'captured' or p.wanted = 'capture'
+          or exists (select 1 from ledger_entries l where l.payment_id = p.id and l.kind = 'loss')))`,
+  settled_blocks_are_decided: sql`
+    select s.id from sessions s join session_blocks b on b.session_id = s.id
+    where s.settled_at is not null and b.decision is null`,
   holds_are_let_go: sql`
     select p.id from payments p join sessions s on s.id = p.session_id
-    where s.decision = 'cancel' and s.decided_at < ${seconds(10)}
+    left join session_blocks b on b.session_id = p.session_id and b.block = p.block
+    where ((p.block = 1 and s.decision = 'cancel' and s.decided_at < ${seconds(10)})
+        or (p.block > 1 and b.decision = 'cancel' and b.decided_at < ${seconds(10)})
+        or (p.block > 1 and b.block is null and s.ended_at < ${seconds(10)}))
       and p.status in ('new', 'action_required', 'declined', 'held') and p.wanted is null`,
   ended_is_decided: sql`
     select id from sessions where status = 'ended' and decision is null and ended_at < ${seconds(30)}`,

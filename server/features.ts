@@ -39,6 +39,7 @@ import { ratingsRoutes } from './features/ratings/routes.ts';
 import { createRatingService } from './features/ratings/service.ts';
 import { receiptsRoutes } from './features/receipts/routes.ts';
 import { createReceiptService } from './features/receipts/service.ts';
+import { createExtensions } from './features/sessions/extensions.ts';
 import { sessionsRoutes } from './features/sessions/routes.ts';
 import { createSessionService } from './features/sessions/service.ts';
 import { sessionsSocket } from './features/sessions/socket.ts';
@@ -68,6 +69,7 @@ export function wireFeatures(
   const claims = createClaimService(all);
   const offers = createOfferService(all);
   const sessions = createSessionService(all);
+  const extensions = createExtensions(all);
   const inCall = { ...all, participant: sessions.participant };
   const quality = createQuality(inCall);
   return {
@@ -78,7 +80,7 @@ export function wireFeatures(
       questionsRoutes(questions, claims),
       offersRoutes(offers),
       notificationsRoutes(createNotificationService(deps)),
-      sessionsRoutes(sessions),
+      sessionsRoutes(sessions, extensions),
       callRoutes({
         rehearse: createRehearsal(all),
         files: createFiles(inCall),
@@ -98,7 +100,7 @@ export function wireFeatures(
       presenceSocket(deps, presence),
       questionsSocket(questions),
       offersSocket(offers),
-      sessionsSocket(sessions),
+      sessionsSocket(sessions, extensions),
       callSocket(quality),
     ),
     hooks: {

@@ -59,6 +59,17 @@ export const sessionView = z.object({
   priceMinor: minor,
   currency,
   blockMinutes: z.int(),
+  /** How many blocks the call has: one, and one more for each time that it was extended. */
+  blocks: z.int(),
+  /** A further block whose hold does not stand yet, for its customer alone; null when there is none. */
+  extension: z
+    .object({
+      block: z.int(),
+      status: z.enum(['new', 'action_required', 'declined']),
+      declineCode: z.string().nullable(),
+      card: z.object({ brand: z.string(), last4: z.string() }),
+    })
+    .nullable(),
   commissionBps: z.int(),
   /** What the consultant earns of it, after what went back. */
   earnMinor: minor,
@@ -76,8 +87,10 @@ export const sessionView = z.object({
   talkingSince: instant.nullable(),
   /** When the free start will be over if nobody leaves; null while the clock stands. */
   markAt: instant.nullable(),
+  /** When the last block will be over if nobody leaves; null while the clock stands. */
   blockEndsAt: instant.nullable(),
   decision: z.enum(['capture', 'cancel']).nullable(),
+  /** Status and card are the first block's, amounts are of all blocks. */
   payment: z.object({
     status: paymentStatus,
     declineCode: z.string().nullable(),
@@ -127,6 +140,9 @@ export const timeline = z.object({
 
 const id = z.object({ id: uuid });
 
+/** What the customer agrees to: which block (the first is 1), for which price. */
+export const furtherBlock = z.object({ block: z.int().min(2).max(100), priceMinor: minor });
+
 export const sessionsApi = {
   mine: endpoint({
     method: 'get',
@@ -160,6 +176,26 @@ export const sessionsApi = {
     summary: 'Hang up (or give up, before it was live).',
     access: 'user',
     params: id,
+    response: sessionView,
+    errors: ['not_found'],
+  }),
+  extend: endpoint({
+    method: 'post',
+    path: '/sessions/:id/extend',
+    summary: 'Agree to another block of a call that nears its end: its price is held now, and charged when it begins.',
+    access: 'user',
+    params: id,
+    body: furtherBlock,
+    response: sessionView,
+    errors: ['not_found', 'conflict', 'card_required'],
+  }),
+  callOffExtension: endpoint({
+    method: 'post',
+    path: '/sessions/:id/extend/call-off',
+    summary: 'Not another block after all, while its hold does not stand.',
+    access: 'user',
+    params: id,
+    body: furtherBlock.pick({ block: true }),
     response: sessionView,
     errors: ['not_found'],
   }),

@@ -1,6 +1,6 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray } from 'drizzle-orm';
 import type { Rules } from '@cc/domain/rules.ts';
-import { caseUntil, leftToRefund, mayDecide } from '@cc/domain/cases.ts';
+import { caseUntil, leftToRefund, mayDecide, shareOut } from '@cc/domain/cases.ts';
 import { AppError } from '@cc/contract/errors.ts';
 import { formatMoney } from '@cc/domain/money.ts';
 import type { Tx } from '../client.ts';
@@ -18,29 +18,43 @@ export type Case = typeof cases.$inferSelect;
 export interface CaseChange {
   session: Session;
   mails: string[];
-  /** A payment that now wants a refund. */
-  paymentId: string | null;
+  /** Payments that now want a refund. */
+  payments: string[];
 }
 
 type CaseRules = Pick<Rules, 'disputeDays' | 'caseAnswerDays'>;
 
-/** The session's first block, locked after the session. */
-async function lockCharge(tx: Tx, sessionId: string): Promise<Payment | undefined> {
-  const [row] = await tx
+/** What was charged for the session, block by block. */
+const chargesOf = (tx: Tx, sessionId: string) =>
+  tx
     .select()
     .from(payments)
-    .where(and(eq(payments.sessionId, sessionId), eq(payments.block, 1), eq(payments.status, 'captured')))
-    .for('update');
-  return row;
-}
+    .where(and(eq(payments.sessionId, sessionId), eq(payments.status, 'captured')))
+    .orderBy(asc(payments.block));
 
-async function charged(tx: Tx, payment: Payment) {
+async function leftOf(tx: Tx, payment: Payment) {
   const given = (await refundsOf(tx, payment.id)).filter(({ status }) => status !== 'failed' && status !== 'void');
   const taken = await chargebacksOf(tx, payment.id);
+  const { capturedMinor } = payment;
+  const refundedMinor = given.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  const chargedBack = taken.some(({ status }) => status !== 'won');
   return {
-    capturedMinor: payment.capturedMinor,
-    refundedMinor: given.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
-    chargedBack: taken.some(({ status }) => status !== 'won'),
+    payment,
+    capturedMinor,
+    refundedMinor,
+    leftMinor: leftToRefund({ capturedMinor, refundedMinor, chargedBack }),
+  };
+}
+
+async function charged(tx: Tx, rows: readonly Payment[]) {
+  const charges: Awaited<ReturnType<typeof leftOf>>[] = [];
+  for (const payment of rows) charges.push(await leftOf(tx, payment));
+  const sum = (of: 'capturedMinor' | 'refundedMinor' | 'leftMinor') => charges.reduce((all, one) => all + one[of], 0);
+  return {
+    charges,
+    capturedMinor: sum('capturedMinor'),
+    refundedMinor: sum('refundedMinor'),
+    leftMinor: sum('leftMinor'),
   };
 }
 
@@ -59,10 +73,10 @@ export async function stateCase(
 ): Promise<CaseChange> {
   const session = await lockSession(tx, sessionId);
   if (session?.customerId !== customerId) throw new AppError('not_found', 'There is no such call of yours.');
-  const payment = await lockCharge(tx, sessionId);
+  const [payment, ...more] = await chargesOf(tx, sessionId).for('update');
   const until =
     payment && session.settledAt && session.endedAt
-      ? caseUntil({ endedAt: session.endedAt.getTime(), ...(await charged(tx, payment)) }, rules)
+      ? caseUntil({ endedAt: session.endedAt.getTime(), ...(await charged(tx, [payment, ...more])) }, rules)
       : null;
   if (!payment || until === null) throw new AppError('conflict', 'There is nothing left of this call to give back.');
   if (until <= session.now.getTime()) {
@@ -76,7 +90,7 @@ export async function stateCase(
   if (!stated) throw new AppError('conflict', 'You have stated a case about this call already.');
   const data = { title: await titleOf(tx, session), days: String(rules.caseAnswerDays), url: urlOf(session) };
   const mail = await wantMail(tx, { userId: session.consultantId, template: 'case_stated', data });
-  return { session, mails: [mail], paymentId: null };
+  return { session, mails: [mail], payments: [] };
 }
 
 /** @throws not_found for everybody but its consultant, conflict when it is answered or decided. */
@@ -94,7 +108,7 @@ export async function answerCase(
   if (!answered) throw new AppError('conflict', 'There is no case that waits for your answer.');
   const data = { title: await titleOf(tx, session), url: urlOf(session) };
   const mail = await wantMail(tx, { userId: session.customerId, template: 'case_answered', data });
-  return { session, mails: [mail], paymentId: null };
+  return { session, mails: [mail], payments: [] };
 }
 
 /**
@@ -109,21 +123,21 @@ export async function decideCase(
 ): Promise<CaseChange> {
   const [seen] = await tx.select().from(cases).where(eq(cases.id, caseId));
   const session = seen && (await lockSession(tx, seen.sessionId));
-  const payment = seen && (await lockCharge(tx, seen.sessionId));
-  if (!session || !payment) throw new AppError('not_found', 'There is no such case.');
+  const rows = seen ? await chargesOf(tx, seen.sessionId).for('update') : [];
+  if (!session || rows.length === 0) throw new AppError('not_found', 'There is no such case.');
   const [open] = await tx.select().from(cases).where(eq(cases.id, caseId)).for('update');
   if (open?.status !== 'open' && open?.status !== 'answered') throw new AppError('conflict', 'It is decided already.');
   const heard = { statedAt: open.createdAt.getTime(), answeredAt: open.answeredAt?.getTime() ?? null };
   if (!mayDecide({ ...heard, now: session.now.getTime() }, rules)) {
     throw new AppError('conflict', 'The consultant still has time to answer.');
   }
-  const left = leftToRefund(await charged(tx, payment));
+  const { charges, capturedMinor, leftMinor: left } = await charged(tx, rows);
   if (refundMinor > left) throw new AppError('conflict', 'That is more than is left of the charge.', { left });
 
-  let wanted: Payment | null = null;
-  if (refundMinor > 0) {
-    await insertRefund(tx, payment, { reason: 'case', amountMinor: refundMinor });
-    wanted = await wantOpen(tx, payment);
+  const wanted: string[] = [];
+  for (const { charge, amountMinor } of shareOut(refundMinor, charges)) {
+    await insertRefund(tx, charge.payment, { reason: 'case', amountMinor });
+    if ((await wantOpen(tx, charge.payment)).wanted === 'refund') wanted.push(charge.payment.id);
   }
   const status = refundMinor > 0 ? 'refunded' : 'rejected';
   await tx
@@ -132,20 +146,15 @@ export async function decideCase(
     .where(and(eq(cases.id, caseId), inArray(cases.status, ['open', 'answered'])));
   const outcome =
     refundMinor > 0
-      ? `${formatMoney(refundMinor, payment.currency)} of ${formatMoney(payment.capturedMinor, payment.currency)} goes back to the customer.`
+      ? `${formatMoney(refundMinor, session.currency)} of ${formatMoney(capturedMinor, session.currency)} goes back to the customer.`
       : 'the charge stays as it is.';
   const data = { title: await titleOf(tx, session), outcome, decision, url: urlOf(session) };
   const mails: string[] = [];
   for (const userId of [session.customerId, session.consultantId]) {
     mails.push(await wantMail(tx, { userId, template: 'case_decided', data }));
   }
-  return { session, mails, paymentId: wanted?.wanted === 'refund' ? payment.id : null };
+  return { session, mails, payments: wanted };
 }
 
-/** What of the charge that a case is about can still be given back, and what has been. */
-export async function chargeOf(tx: Tx, paymentId: string) {
-  const [payment] = await tx.select().from(payments).where(eq(payments.id, paymentId));
-  if (!payment) throw new Error(`There is no payment ${paymentId}.`);
-  const facts = await charged(tx, payment);
-  return { ...facts, currency: payment.currency, leftMinor: leftToRefund(facts) };
-}
+/** What was charged for the call that a case is about, what of it has been given back, and what still can be. */
+export const chargeOf = async (tx: Tx, sessionId: string) => charged(tx, await chargesOf(tx, sessionId));

@@ -1,24 +1,51 @@
-import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Executor, Tx } from '../client.ts';
 import { NOW } from '../now.ts';
 import { payments } from '../schema/index.ts';
 
 /**
- * Wants the hold of a session captured, or released; in the transaction of the decision. Payments are locked after the
+ * Wants the hold of a block of a session captured, or released; in the transaction of the decision. Payments are locked after the
  * session. A hold that is still on its way to the provider keeps its key: whoever carries out the cancel must first learn
  * what became of it. A wanted capture is never turned into anything else.
  * @returns the payments that now want something: a `payment-effect` job for each is the quick way.
  */
-export async function wantPayments(tx: Tx, sessionId: string, effect: 'capture' | 'cancel'): Promise<string[]> {
+export async function wantPayments(
+  tx: Tx,
+  sessionId: string,
+  effect: 'capture' | 'cancel',
+  block = 1,
+): Promise<string[]> {
   const rows = await tx
     .update(payments)
     .set({ wanted: effect, wantedAt: NOW, effectTries: 0, updatedAt: NOW })
     .where(
       and(
         eq(payments.sessionId, sessionId),
+        eq(payments.block, block),
         inArray(payments.status, effect === 'capture' ? ['held'] : ['new', 'action_required', 'declined', 'held']),
         effect === 'cancel' ? sql`${payments.wanted} is distinct from 'capture'` : undefined,
         sql`${payments.wanted} is distinct from ${effect}::payment_effect`,
+      ),
+    )
+    .returning({ id: payments.id });
+  return rows.map((row) => row.id);
+}
+
+/**
+ * The call is over before the block that was being asked for could stand: what is not a hold yet must not become one. Holds
+ * that stand wait for the evidence.
+ * @returns the payments that now want it
+ */
+export async function giveUpUnheld(tx: Tx, sessionId: string): Promise<string[]> {
+  const rows = await tx
+    .update(payments)
+    .set({ wanted: 'cancel', wantedAt: NOW, effectTries: 0, updatedAt: NOW })
+    .where(
+      and(
+        eq(payments.sessionId, sessionId),
+        gt(payments.block, 1),
+        inArray(payments.status, ['new', 'action_required', 'declined']),
+        sql`${payments.wanted} is distinct from 'cancel'`,
       ),
     )
     .returning({ id: payments.id });
@@ -30,7 +57,7 @@ export async function hasPaymentDeclined(db: Executor, sessionId: string): Promi
   const [row] = await db
     .select({ status: payments.status })
     .from(payments)
-    .where(eq(payments.sessionId, sessionId))
+    .where(and(eq(payments.sessionId, sessionId), eq(payments.block, 1)))
     .orderBy(desc(payments.attempt))
     .limit(1);
   return row?.status === 'declined';

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, inArray, isNotNull, isNull, lte, ne, or, sql } from
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Executor, Tx } from '../client.ts';
 import { inMs, NOW } from '../now.ts';
-import { ledgerEntries, paymentMethods, payments, sessions, users } from '../schema/index.ts';
+import { ledgerEntries, paymentMethods, payments, users } from '../schema/index.ts';
 
 export type Payment = typeof payments.$inferSelect;
 export type NewPayment = Pick<
@@ -47,13 +47,19 @@ export async function paymentByProviderId(db: Executor, providerId: string): Pro
   return row;
 }
 
-/** The newest attempt of the session's first block. */
-export async function newestPayment(db: Executor, sessionId: string, payerId: string): Promise<Payment | undefined> {
+/** The newest attempt at the newest block that somebody was to pay for, or at `block`. */
+export async function newestPayment(
+  db: Executor,
+  sessionId: string,
+  payerId: string,
+  block?: number,
+): Promise<Payment | undefined> {
+  const one = block === undefined ? undefined : eq(payments.block, block);
   const [row] = await db
     .select()
     .from(payments)
-    .where(and(eq(payments.sessionId, sessionId), eq(payments.payerId, payerId), eq(payments.block, 1)))
-    .orderBy(desc(payments.attempt))
+    .where(and(eq(payments.sessionId, sessionId), eq(payments.payerId, payerId), one))
+    .orderBy(desc(payments.block), desc(payments.attempt))
     .limit(1);
   return row;
 }
@@ -199,19 +205,22 @@ export async function markCompared(db: Executor, id: string): Promise<void> {
   await db.update(payments).set({ updatedAt: NOW }).where(eq(payments.id, id));
 }
 
-/** Payments of calls that are to be charged, where neither money nor the platform's loss has been booked nor is wanted. */
+/** The newest attempt at blocks that are to be charged, where neither money nor the platform's loss has been booked nor is wanted. */
 export async function unpaidDecisions(db: Executor, limit: number): Promise<string[]> {
-  const rows = await db
-    .select({ id: sql<string>`(array_agg(${payments.id} order by ${payments.attempt} desc))[1]` })
-    .from(sessions)
-    .innerJoin(payments, eq(payments.sessionId, sessions.id))
-    .leftJoin(ledgerEntries, eq(ledgerEntries.paymentId, payments.id))
-    .where(and(eq(sessions.decision, 'capture'), lte(sessions.decidedAt, inMs(-10_000))))
-    .groupBy(sessions.id)
-    .having(
-      sql`count(${ledgerEntries.id}) = 0 and bool_and(${payments.status} = 'cancelled' and ${payments.wanted} is null)`,
-    )
-    .limit(limit);
+  const rows = await db.execute<{ id: string }>(sql`
+    select distinct on (p.session_id, p.block) p.id
+    from payments p
+    join sessions s on s.id = p.session_id
+    left join session_blocks b on b.session_id = p.session_id and b.block = p.block
+    where p.status = 'cancelled'
+      and (case when p.block = 1 then s.decision else b.decision end) = 'capture'
+      and (case when p.block = 1 then s.decided_at else b.decided_at end) <= ${inMs(-10_000)}
+      and not exists (
+        select 1 from payments o where o.session_id = p.session_id and o.block = p.block and (
+          o.status <> 'cancelled' or o.wanted is not null
+          or exists (select 1 from ledger_entries l where l.payment_id = o.id)))
+    order by p.session_id, p.block, p.attempt desc
+    limit ${limit}`);
   return rows.map((row) => row.id);
 }
 

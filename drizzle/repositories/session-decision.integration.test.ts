@@ -2,15 +2,18 @@ import { eq, sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decide, talk, type Interval } from '@cc/domain/billing.ts';
+import { decideBlock } from '@cc/domain/extension.ts';
 import { RULES } from '@cc/domain/rules.ts';
-import { presenceIntervals, sessions } from '../schema/index.ts';
+import { presenceIntervals, sessionBlocks, sessions } from '../schema/index.ts';
 import { createCall, type Call } from '../testing-call.ts';
 import { createTestDatabase } from '../testing.ts';
+import { decideBlocks } from './blocks.ts';
 import { EVIDENCED_TALK_MS, intervalsOf, saveIntervals } from './presence-intervals.ts';
 import { decideCancel, decideCapture } from './session-decision.ts';
 
 const START = Date.UTC(2026, 0, 1);
 const MINUTE = 60_000;
+const BLOCK_MINUTES = 4;
 
 describe('the evidence in SQL', () => {
   let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -18,7 +21,11 @@ describe('the evidence in SQL', () => {
   beforeAll(async () => {
     database = await createTestDatabase();
     call = await createCall(database.db, RULES);
-    await database.db.update(sessions).set({ status: 'live' }).where(eq(sessions.id, call.id));
+    await database.db
+      .update(sessions)
+      .set({ status: 'live', blockMinutes: BLOCK_MINUTES, blocks: 2 })
+      .where(eq(sessions.id, call.id));
+    await database.db.insert(sessionBlocks).values({ sessionId: call.id, block: 2 });
   });
   afterAll(() => database.drop());
 
@@ -51,7 +58,7 @@ describe('the evidence in SQL', () => {
 
   it('is the same rule as in domain/billing, to the millisecond, and decides the same', async () => {
     const { db } = database;
-    const seen = { capture: 0, cancel: 0, undecided: 0 };
+    const seen = { capture: 0, cancel: 0, undecided: 0, block: 0 };
     await fc.assert(
       fc.asyncProperty(scene, async ({ customer, consultant, endedAt, freeWindowMs, factsRead, doubtMs }) => {
         const all = [...customer, ...consultant].map(({ who, ...rest }) => ({ ...rest, userId: call[who] }));
@@ -96,6 +103,13 @@ describe('the evidence in SQL', () => {
         );
         expect(decided?.decision ?? 'undecided').toBe(expected.decision);
         seen[expected.decision] += 1;
+
+        await db.update(sessionBlocks).set({ decision: null, decidedAt: null });
+        const begun = await db.transaction((tx) => decideBlocks(tx, call.id));
+        const charged = expected.decision === 'capture';
+        const block = decideBlock({ block: 2, blockMinutes: BLOCK_MINUTES, talkMs, charged, settled: false });
+        expect(begun ? 'capture' : 'undecided').toBe(block);
+        if (begun) seen.block += 1;
       }),
       { numRuns: 300 },
     );

@@ -1,17 +1,18 @@
-import { and, eq, inArray, isNull, lte, or } from 'drizzle-orm';
+import { and, asc, eq, isNull, lte, or } from 'drizzle-orm';
 import { brokenOffBy, unusedShare } from '@cc/domain/break-off.ts';
 import { talk } from '@cc/domain/billing.ts';
 import type { Rules } from '@cc/domain/rules.ts';
 import type { Tx } from '../client.ts';
 import { inMs, NOW } from '../now.ts';
 import { payments, sessions } from '../schema/index.ts';
+import { decideBlocks, dropBlocks } from './blocks.ts';
 import { ALL_CLOSED, intervalsOf } from './presence-intervals.ts';
 import { insertRefund, wantOpen } from './refunds.ts';
 import { findSession, lockSession, type Session } from './sessions.ts';
 
 export interface Settled {
   session: Session;
-  /** Payments that now want a refund. */
+  /** Payments that now want a refund, or what was decided of further blocks. */
   payments: string[];
 }
 
@@ -54,8 +55,10 @@ export async function settleSession(
     )
     .returning();
   if (!settled) return null;
+  const blocks =
+    settled.blocks > 1 ? [...((await decideBlocks(tx, sessionId)) ?? []), ...(await dropBlocks(tx, sessionId))] : [];
   const wanted = by && settled.decision === 'capture' ? await wantUnused(tx, settled, by) : [];
-  return { session: (await findSession(tx, sessionId))!, payments: wanted };
+  return { session: (await findSession(tx, sessionId))!, payments: [...blocks, ...wanted] };
 }
 
 const roleOf = ({ customerId }: Session, userId: string | null) =>
@@ -66,7 +69,8 @@ async function wantUnused(tx: Tx, session: Session, by: 'consultant' | 'platform
   const charged = await tx
     .select()
     .from(payments)
-    .where(and(eq(payments.sessionId, session.id), inArray(payments.status, ['held', 'captured'])))
+    .where(and(eq(payments.sessionId, session.id), or(eq(payments.status, 'captured'), eq(payments.wanted, 'capture'))))
+    .orderBy(asc(payments.block))
     .for('update');
   const wanted: string[] = [];
   for (const payment of charged) {

@@ -3,7 +3,7 @@ import { outcomeOf, type EndReason } from '@cc/domain/session.ts';
 import type { Executor, Tx } from '../client.ts';
 import { inMs, NOW } from '../now.ts';
 import { offers, questions, sessionPeople, sessions } from '../schema/index.ts';
-import { wantPayments } from './payment-wants.ts';
+import { giveUpUnheld, wantPayments } from './payment-wants.ts';
 import { EVIDENCED_TALK_MS } from './presence-intervals.ts';
 import { decideCapture } from './session-decision.ts';
 
@@ -137,7 +137,7 @@ export async function endSession(
   if (wasLive) await tx.update(sessions).set({ talkMs: EVIDENCED_TALK_MS }).where(eq(sessions.id, sessionId));
 
   const payments = wasLive
-    ? ((await decideCapture(tx, sessionId))?.payments ?? [])
+    ? [...((await decideCapture(tx, sessionId))?.payments ?? []), ...(await giveUpUnheld(tx, sessionId))]
     : await wantPayments(tx, sessionId, 'cancel');
   const question = await settleQuestion(tx, before, { wasLive, reason, reopen: reopen ?? null });
   const session = await findSession(tx, sessionId);

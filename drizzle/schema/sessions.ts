@@ -69,6 +69,8 @@ export const sessions = pgTable(
     endReason: sessionEndReason(),
     endedBy: uuid().references(() => users.id),
     ...terms(),
+    /** How many blocks the call has: the first, and those of `session_blocks`. */
+    blocks: integer().notNull().default(1),
     tier: tier().notNull(),
     freeWindowMs: integer().notNull(),
     freeWindowWhy: freeWindowWhy().notNull().default('usual'),
@@ -87,7 +89,7 @@ export const sessions = pgTable(
     talkingSince: instant(),
     /** When talk time reaches the free window if nobody leaves; null while it is not running. */
     markAt: instant(),
-    /** When talk time reaches the block's length if nobody leaves. */
+    /** When talk time reaches the length of all blocks if nobody leaves. */
     blockEndsAt: instant(),
     /** Made once, never changed. */
     decision: billingDecision(),
@@ -131,6 +133,29 @@ export const sessions = pgTable(
     index('sessions_talked')
       .on(t.customerId, t.endedAt)
       .where(sql`${t.status} = 'ended'`),
+  ],
+);
+
+/**
+ * Blocks beyond the first, by which the customer has extended the call: written when the hold for one stands. Whether it is
+ * charged is decided once, by the evidence that it was begun.
+ */
+export const sessionBlocks = pgTable(
+  'session_blocks',
+  {
+    sessionId: uuid()
+      .notNull()
+      .references(() => sessions.id, { onDelete: 'cascade' }),
+    /** From 2. */
+    block: integer().notNull(),
+    decision: billingDecision(),
+    decidedAt: instant(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.sessionId, t.block] }),
+    check('session_blocks_beyond_the_first', sql`${t.block} >= 2`),
+    check('session_blocks_decided_once', sql`(${t.decision} is null) = (${t.decidedAt} is null)`),
   ],
 );
 

@@ -40,8 +40,9 @@ export async function callFactsOf(db: Executor, payment: Payment): Promise<CallF
     currency: payment.currency,
     blockMinutes: session.blockMinutes,
     freeWindowMs: session.freeWindowMs,
+    block: payment.block,
     consent: {
-      at: question.consentAt.getTime(),
+      at: (payment.block === 1 ? question.consentAt : payment.createdAt).getTime(),
       version: question.consentVersion,
       ceilingMinor: question.maxPriceMinor,
     },

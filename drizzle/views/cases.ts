@@ -5,7 +5,7 @@ import type { Rules } from '@cc/domain/rules.ts';
 import type { Db, Executor } from '../client.ts';
 import { iso, isoOrNull } from '../now.ts';
 import { chargeOf } from '../repositories/cases.ts';
-import { cases, payments, questions, sessions, users } from '../schema/index.ts';
+import { cases, questions, sessions, users } from '../schema/index.ts';
 import { caseView } from './session.ts';
 import { timelineOf } from './timeline.ts';
 
@@ -18,8 +18,9 @@ const ROW = {
   title: questions.title,
   customer: users.name,
   consultant: sql<string>`(select c.name from users c where c.id = ${sessions.consultantId})`,
-  capturedMinor: payments.capturedMinor,
-  currency: payments.currency,
+  capturedMinor:
+    sql<number>`(select sum(p.captured_minor) from payments p where p.session_id = ${sessions.id})`.mapWith(Number),
+  currency: sessions.currency,
 };
 
 const rowsOf = (db: Executor) =>
@@ -29,7 +30,6 @@ const rowsOf = (db: Executor) =>
     .innerJoin(sessions, eq(sessions.id, cases.sessionId))
     .innerJoin(questions, eq(questions.id, sessions.questionId))
     .innerJoin(users, eq(users.id, sessions.customerId))
-    .innerJoin(payments, eq(payments.id, cases.paymentId))
     .$dynamic();
 
 type Row = Awaited<ReturnType<typeof rowsOf>>[number];
@@ -71,11 +71,11 @@ export async function adminCaseView(
   const [row] = await rowsOf(db).where(eq(cases.id, id));
   if (!row) return null;
   const { stated, session } = row;
-  const charge = await db.transaction((tx) => chargeOf(tx, stated.paymentId));
+  const charge = await db.transaction((tx) => chargeOf(tx, session.id));
   return {
     ...rowView(row),
     case: caseView(stated),
-    blockMinutes: session.blockMinutes,
+    blockMinutes: session.blockMinutes * session.blocks,
     leftMinor: charge.leftMinor,
     refundedMinor: charge.refundedMinor,
     decidableAt: iso(stated.answeredAt ?? new Date(stated.createdAt.getTime() + caseAnswerDays * DAY_MS)),

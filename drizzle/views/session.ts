@@ -3,7 +3,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { News } from '@cc/contract/events.ts';
 import type { RefundView, SessionCase, SessionView } from '@cc/contract/http/sessions.ts';
 import type { Role } from '@cc/contract/http/users.ts';
-import { caseUntil } from '@cc/domain/cases.ts';
+import { caseUntil, leftToRefund } from '@cc/domain/cases.ts';
 import { earning } from '@cc/domain/pricing.ts';
 import { RULES } from '@cc/domain/rules.ts';
 import type { Executor } from '../client.ts';
@@ -11,6 +11,7 @@ import { iso, isoOrNull } from '../now.ts';
 import type { Versions } from '../repositories/sync.ts';
 import {
   cases,
+  chargebacks,
   consultants,
   paymentMethods,
   payments,
@@ -21,6 +22,7 @@ import {
   sessions,
   users,
 } from '../schema/index.ts';
+import { isOver } from '../repositories/sessions.ts';
 import { stayedAway } from '../repositories/no-shows.ts';
 import { firstName } from './question.ts';
 
@@ -67,13 +69,13 @@ async function find(
   const unbegun = idsOf(({ endReason }) => endReason === 'no_show');
   const over = idsOf(({ status }) => status === 'ended');
   const paidFor = idsOf(({ decision }) => decision === 'capture');
-  const [paid, given, rated, away] = await Promise.all([
+  const [paid, given, disputed, rated, away] = await Promise.all([
     db
       .select({ payment: payments, card: { brand: paymentMethods.brand, last4: paymentMethods.last4 } })
       .from(payments)
       .innerJoin(paymentMethods, eq(paymentMethods.id, payments.paymentMethodId))
-      .where(and(inArray(payments.sessionId, ids), eq(payments.block, 1)))
-      .orderBy(payments.attempt),
+      .where(inArray(payments.sessionId, ids))
+      .orderBy(payments.block, payments.attempt),
     paidFor.length === 0
       ? []
       : db
@@ -82,6 +84,13 @@ async function find(
           .innerJoin(payments, eq(payments.id, refunds.paymentId))
           .where(and(inArray(payments.sessionId, paidFor), ne(refunds.status, 'void')))
           .orderBy(refunds.id),
+    paidFor.length === 0
+      ? []
+      : db
+          .select({ paymentId: chargebacks.paymentId })
+          .from(chargebacks)
+          .innerJoin(payments, eq(payments.id, chargebacks.paymentId))
+          .where(and(inArray(payments.sessionId, paidFor), ne(chargebacks.status, 'won'))),
     over.length === 0 ? [] : db.select().from(ratings).where(inArray(ratings.sessionId, over)),
     stayedAway(db, unbegun),
   ]);
@@ -89,16 +98,29 @@ async function find(
   return rows.map(({ session, title, text, names, headline, stated }): Found => {
     const { customerId, consultantId } = session;
     // The newest try counts. Whose card it is, is the customer's business only.
-    const payment = paid.findLast(({ payment: { sessionId } }) => sessionId === session.id);
+    const tries = paid.filter(({ payment: { sessionId } }) => sessionId === session.id);
+    const payment = tries.findLast(({ payment: { block } }) => block === 1);
+    const further = tries.findLast(({ payment: { block } }) => block === session.blocks + 1);
+    const charged = tries.flatMap(({ payment: one }) => (one.status === 'captured' ? [one] : []));
+    const sum = (of: (one: (typeof charged)[number]) => number) => charged.reduce((all, one) => all + of(one), 0);
     const starsBy = (userId: string) =>
       rated.find((row) => row.sessionId === session.id && row.fromUserId === userId)?.stars ?? null;
     const back = given.flatMap(({ refund, sessionId }) => (sessionId === session.id ? [refund] : []));
     const until = caseUntil(
       {
         endedAt: session.settledAt && (session.endedAt?.getTime() ?? null),
-        capturedMinor: payment?.payment.capturedMinor ?? 0,
-        refundedMinor: back.reduce((sum, { status, amountMinor }) => sum + (status === 'failed' ? 0 : amountMinor), 0),
-        chargedBack: false,
+        // What a bank has taken, or is deciding about, is not ours to give back.
+        leftMinor: sum(({ id, capturedMinor }) =>
+          leftToRefund({
+            capturedMinor,
+            refundedMinor: back.reduce(
+              (all, { paymentId, status, amountMinor }) =>
+                all + (paymentId !== id || status === 'failed' ? 0 : amountMinor),
+              0,
+            ),
+            chargedBack: disputed.some(({ paymentId }) => paymentId === id),
+          }),
+        ),
       },
       RULES,
     );
@@ -117,7 +139,11 @@ async function find(
       currency: session.currency,
       blockMinutes: session.blockMinutes,
       commissionBps: session.commissionBps,
-      earnMinor: payment ? earnedOf(payment.payment) : earning(session).payoutMinor,
+      blocks: session.blocks,
+      extension: role === 'customer' && !isOver(session) ? extensionOf(further) : null,
+      earnMinor: payment
+        ? earnedOf(payment.payment) + sum((one) => (one.block === 1 ? 0 : earnedOf(one)))
+        : earning(session).payoutMinor,
       freeWindowMs: session.freeWindowMs,
       freeWindowWhy: session.freeWindowWhy,
       createdAt: iso(session.createdAt),
@@ -134,8 +160,8 @@ async function find(
       payment: {
         status: payment?.payment.status ?? 'new',
         declineCode: role === 'customer' ? (payment?.payment.declineCode ?? null) : null,
-        capturedMinor: payment?.payment.capturedMinor ?? 0,
-        refundedMinor: payment?.payment.refundedMinor ?? 0,
+        capturedMinor: sum(({ capturedMinor }) => capturedMinor),
+        refundedMinor: sum(({ refundedMinor }) => refundedMinor),
         card: role === 'customer' && payment ? payment.card : { brand: '', last4: '' },
       },
       brokenOffBy: session.brokenOffBy,
@@ -161,6 +187,17 @@ const isOf = (userId: string) => or(eq(sessions.customerId, userId), eq(sessions
 /** What the consultant is paid of it: transfer and commission go back in proportion to what went back. */
 const earnedOf = ({ amountMinor, feeMinor, refundedMinor, feeRefundedMinor }: typeof payments.$inferSelect): number =>
   amountMinor - feeMinor - (refundedMinor - feeRefundedMinor);
+
+type Try = { payment: typeof payments.$inferSelect; card: { brand: string; last4: string } };
+
+/** The try to pay for a further block while it is under way. */
+function extensionOf(further: Try | undefined): SessionView['extension'] {
+  if (!further) return null;
+  const { block, status, declineCode, wanted } = further.payment;
+  if (wanted === 'cancel') return null;
+  if (status !== 'new' && status !== 'action_required' && status !== 'declined') return null;
+  return { block, status, declineCode, card: further.card };
+}
 
 export const caseView = (stated: typeof cases.$inferSelect): SessionCase => ({
   status: stated.status,

@@ -7,7 +7,7 @@ import type { Executor } from '../client.ts';
 import { iso, isoOrNull } from '../now.ts';
 import { intervalsOf } from '../repositories/presence-intervals.ts';
 import type { Session } from '../repositories/sessions.ts';
-import { cases, chargebacks, payments, refunds } from '../schema/index.ts';
+import { cases, chargebacks, payments, refunds, sessionBlocks } from '../schema/index.ts';
 
 export type Timeline = z.output<typeof timeline>;
 
@@ -33,6 +33,20 @@ const REFUNDED: Record<(typeof refunds.$inferSelect)['reason'], string> = {
   case: 'decided on a case.',
   by_hand: 'given by us.',
 };
+
+async function furtherBlocks(db: Executor, session: Session): Promise<[Date | null, string][]> {
+  const blocks = await db.select().from(sessionBlocks).where(eq(sessionBlocks.sessionId, session.id));
+  const price = formatMoney(session.priceMinor, session.currency);
+  return blocks.flatMap(({ block, createdAt, decision, decidedAt }): [Date | null, string][] => [
+    [createdAt, `The customer extended the call by a block (number ${block}); ${price} more was held on the card.`],
+    [
+      decidedAt,
+      decision === 'capture'
+        ? `Block ${block} had begun: its price is charged.`
+        : `Block ${block} was not begun: nothing is charged for it.`,
+    ],
+  ]);
+}
 
 /**
  * How the bill came about. Talk time and mark are computed here from the very intervals that are shown, by the rule that
@@ -70,6 +84,7 @@ export async function timelineOf(db: Executor, session: Session): Promise<Timeli
     [createdAt, `The card’s bank took ${money(amountMinor)} back and asked us why it was charged.`],
     ...(status === 'needs_response' ? [] : [[updatedAt, CHARGEBACK[status]] as [Date, string]]),
   ]);
+  const extended = session.blocks > 1 ? await furtherBlocks(db, session) : [];
   const [stated] = await db.select().from(cases).where(eq(cases.sessionId, session.id));
   const happened: [Date | null, string][] = [
     [session.createdAt, 'The offer was accepted; the price was agreed.'],
@@ -83,6 +98,7 @@ export async function timelineOf(db: Executor, session: Session): Promise<Timeli
         ? 'Settled: the line broke on our side.'
         : 'Settled: the consultant had left before the end.',
     ],
+    ...extended,
     ...back,
     ...taken,
     [stated?.createdAt ?? null, 'The customer told us what was not right.'],

@@ -99,9 +99,9 @@ async function refused(deps: PaymentDeps, row: LeasedPayment, error: ProviderErr
     });
     if (failed) await follow(deps, failed.change, failed.versions);
   }
-  return foldNothing(deps, row.id, (payment, session) => {
+  return foldNothing(deps, row.id, (payment, block) => {
     if (payment.status === 'captured' || payment.status === 'cancelled') return { set: {}, want: null };
-    if (payment.wanted === 'cancel' || session.status !== 'authorizing') {
+    if (payment.wanted === 'cancel' || !block.waits) {
       return { set: { status: 'cancelled', declineCode }, want: null };
     }
     return { set: { status: 'declined', declineCode }, want: null };

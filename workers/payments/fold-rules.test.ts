@@ -27,7 +27,7 @@ const facts = (
   more: Partial<Omit<FoldFacts, 'payment' | 'intent'>> = {},
 ): FoldFacts => ({
   payment: { status: 'new', wanted: null, providerId: 'pi_1', captureBefore: null, ...payment },
-  session: { status: 'authorizing', decision: null },
+  block: { waits: true, decision: null },
   sibling: false,
   intent: about,
   ...more,
@@ -44,7 +44,7 @@ describe('folding what the provider has into a payment', () => {
   });
 
   it.each([
-    ['the session is over', { session: { status: 'cancelled', decision: 'cancel' } as const }],
+    ['the session is over', { block: { waits: false, decision: 'cancel' } as const }],
     ['another attempt has it', { sibling: true }],
   ])('releases a hold that comes to stand when %s', (_why, more) => {
     const result = fold(facts({ status: 'action_required' }, intent('requires_capture'), more));
@@ -63,7 +63,7 @@ describe('folding what the provider has into a payment', () => {
 
   it('books a charge, and asks for a look when nobody had decided it', () => {
     const held = { status: 'held', wanted: 'capture', captureBefore: BEFORE } as const;
-    const decided = { session: { status: 'live', decision: 'capture' } as const };
+    const decided = { block: { waits: false, decision: 'capture' } as const };
     expect(fold(facts(held, intent('succeeded'), decided))).toEqual({
       set: { status: 'captured', capturedMinor: 4_500 },
       want: null,
@@ -73,7 +73,7 @@ describe('folding what the provider has into a payment', () => {
   });
 
   it('books the platform’s loss only for a hold that stood, was to be charged, and has no other attempt beside it', () => {
-    const session = { session: { status: 'live', decision: 'capture' } as const };
+    const session = { block: { waits: false, decision: 'capture' } as const };
     const stood = { status: 'held', wanted: 'capture', captureBefore: BEFORE } as const;
     expect(fold(facts(stood, intent('canceled'), session)).book).toBe('loss');
     expect(fold(facts(stood, intent('canceled'), { ...session, sibling: true })).book).toBeUndefined();
@@ -100,8 +100,8 @@ describe('folding what the provider has into a payment', () => {
       providerId: fc.constantFrom('pi_1', null),
       captureBefore: fc.constantFrom(BEFORE, null),
     }),
-    session: fc.record({
-      status: fc.constantFrom('authorizing', 'ready', 'live', 'interrupted', 'ended', 'cancelled'),
+    block: fc.record({
+      waits: fc.boolean(),
       decision: fc.constantFrom('capture', 'cancel', null),
     }),
     sibling: fc.boolean(),
@@ -136,8 +136,8 @@ describe('folding what the provider has into a payment', () => {
         const first = fold(known);
         const { providerId, status, captureBefore } = { ...known.payment, ...first.set };
         const wanted = first.want === undefined ? known.payment.wanted : first.want;
-        const session = first.ready ? { ...known.session, status: 'ready' as const } : known.session;
-        const second = fold({ ...known, session, payment: { status, wanted, providerId, captureBefore } });
+        const block = first.ready ? { ...known.block, waits: false } : known.block;
+        const second = fold({ ...known, block, payment: { status, wanted, providerId, captureBefore } });
         expect(second.set).toEqual({});
         expect(second.book).toBeUndefined();
         expect(second.ready).toBeUndefined();
@@ -146,13 +146,13 @@ describe('folding what the provider has into a payment', () => {
     );
   });
 
-  it('makes a session ready only while it waits for that, and books a charge only with the money there', () => {
+  it('lets a session go on only while it waits for that, and books a charge only with the money there', () => {
     fc.assert(
       fc.property(anyFacts, (known) => {
         const { ready, book } = fold(known);
-        if (ready) expect([known.session.status, known.sibling]).toEqual(['authorizing', false]);
+        if (ready) expect([known.block.waits, known.sibling]).toEqual([true, false]);
         if (book === 'capture') expect(known.intent.status).toBe('succeeded');
-        if (book === 'loss') expect(known.session.decision).toBe('capture');
+        if (book === 'loss') expect(known.block.decision).toBe('capture');
       }),
     );
   });

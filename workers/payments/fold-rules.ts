@@ -4,7 +4,8 @@ import type { Session } from '@cc/drizzle/repositories/sessions.ts';
 
 export interface FoldFacts {
   payment: Pick<Payment, 'status' | 'wanted' | 'providerId' | 'captureBefore'>;
-  session: Pick<Session, 'status' | 'decision'>;
+  /** What it pays for: whether that still waits for its hold, and whether it is to be charged. */
+  block: { waits: boolean; decision: Session['decision'] };
   /** Another attempt at the same block stands, may come to stand, or was charged. */
   sibling: boolean;
   intent: ProviderIntent;
@@ -22,7 +23,7 @@ export interface Fold {
   };
   /** Change of the wanted effect: null = nothing is wanted any more, undefined = as it was. */
   want?: 'cancel' | null;
-  /** The hold stands: the session is ready. */
+  /** The hold stands: the session is ready, or longer by a block. */
   ready?: true;
   book?: 'capture' | 'loss';
   /** For a person to look at: the provider and the house disagree in a way that no rule mends. */
@@ -33,7 +34,7 @@ export interface Fold {
  * Folds the state of an intent into a payment: a pure function of the two, so that order and repetition of news do not
  * matter. It never goes backwards: `captured` and `cancelled` are final, a hold does not turn back into a wait.
  */
-export function fold({ payment, session, sibling, intent }: FoldFacts): Fold {
+export function fold({ payment, block, sibling, intent }: FoldFacts): Fold {
   if (payment.providerId !== null && payment.providerId !== intent.id) {
     // Two intents of one payment: only the one on record counts, whatever the other holds is let go by the caller.
     return { set: {}, flag: `another intent ${intent.id} (${intent.status})` };
@@ -49,8 +50,8 @@ export function fold({ payment, session, sibling, intent }: FoldFacts): Fold {
   }
   if (payment.status === 'cancelled') return { set, ...letGo(intent) };
 
-  // Once the session no longer waits for its hold, or another attempt has it, what is not a hold yet must not become one.
-  const late = payment.status !== 'held' && (session.status !== 'authorizing' || sibling);
+  // Once nothing waits for the hold any more, or another attempt has it, what is not a hold yet must not become one.
+  const late = payment.status !== 'held' && (!block.waits || sibling);
   switch (intent.status) {
     case 'succeeded': {
       if (sibling) return { set, want: null, flag: 'charged there, although another attempt counts' };
@@ -59,13 +60,13 @@ export function fold({ payment, session, sibling, intent }: FoldFacts): Fold {
         want: null,
         book: 'capture',
       };
-      return session.decision === 'capture' ? charged : { ...charged, flag: 'charged without a decision to charge' };
+      return block.decision === 'capture' ? charged : { ...charged, flag: 'charged without a decision to charge' };
     }
     case 'canceled': {
       const cancelled: Fold = { set: { ...set, status: 'cancelled' }, want: null };
       if (payment.captureBefore === null || payment.wanted === 'cancel' || sibling) return cancelled;
       // The hold stood and is gone without our doing: it expired, or somebody released it by hand.
-      return session.decision === 'capture'
+      return block.decision === 'capture'
         ? { ...cancelled, book: 'loss', flag: 'the hold was gone at the capture' }
         : { ...cancelled, flag: 'the hold was lost during the session' };
     }

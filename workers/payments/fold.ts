@@ -1,3 +1,5 @@
+import type { Rules } from '@cc/domain/rules.ts';
+import { agreeBlock, blockOf } from '@cc/drizzle/repositories/blocks.ts';
 import { bookCapture, bookLoss, bookProviderFee } from '@cc/drizzle/repositories/ledger.ts';
 import {
   findPayment,
@@ -10,14 +12,20 @@ import {
 import { raiseFlag } from '@cc/drizzle/repositories/money-flags.ts';
 import { wantOpen } from '@cc/drizzle/repositories/refunds.ts';
 import { issueReceipt } from '@cc/drizzle/repositories/receipts.ts';
-import { lockSession, markReady, type Session, type SessionChange } from '@cc/drizzle/repositories/sessions.ts';
+import {
+  changeOf,
+  lockSession,
+  markReady,
+  type Session,
+  type SessionChange,
+} from '@cc/drizzle/repositories/sessions.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
 import type { Tx } from '@cc/drizzle/client.ts';
 import { transaction } from '@cc/drizzle/retry.ts';
 import { sessionNews } from '@cc/drizzle/views/session.ts';
 import type { ProviderIntent } from '@cc/platform/payments.ts';
 import type { PaymentDeps } from './deps.ts';
-import { fold, type Fold } from './fold-rules.ts';
+import { fold, type Fold, type FoldFacts } from './fold-rules.ts';
 import { follow } from './follow.ts';
 
 /**
@@ -27,7 +35,8 @@ import { follow } from './follow.ts';
 export function foldIntent(deps: PaymentDeps, paymentId: string, intent: ProviderIntent): Promise<Payment | undefined> {
   return change(deps, paymentId, async (tx, payment, session) => {
     const sibling = await hasLiveSibling(tx, payment);
-    return { ...fold({ payment, session, sibling, intent }), charged: intent };
+    const block = await blockOf(tx, payment, session);
+    return { ...fold({ payment, block, sibling, intent }), charged: intent };
   });
 }
 
@@ -35,9 +44,9 @@ export function foldIntent(deps: PaymentDeps, paymentId: string, intent: Provide
 export function foldNothing(
   deps: PaymentDeps,
   paymentId: string,
-  outcome: (payment: Payment, session: Session) => Fold,
+  outcome: (payment: Payment, block: FoldFacts['block']) => Fold,
 ): Promise<Payment | undefined> {
-  return change(deps, paymentId, async (_tx, payment, session) => outcome(payment, session));
+  return change(deps, paymentId, async (tx, payment, session) => outcome(payment, await blockOf(tx, payment, session)));
 }
 
 type Decided = Fold & { charged?: Pick<ProviderIntent, 'captured' | 'applicationFee' | 'providerFee'> };
@@ -59,8 +68,8 @@ async function change(
     const written = await write(tx, before, decided);
     let ready: SessionChange | null = null;
     if (decided.ready) {
-      ready = await markReady(tx, session.id, deps.rules.joinMs);
-      if (!ready) throw new Error(`Session ${session.id} did not become ready although its hold stands.`);
+      ready = await standing(tx, session.id, before.block, deps.rules);
+      if (!ready) throw new Error(`Session ${session.id} did not go on although its hold stands.`);
     }
     if (decided.book === 'loss') await bookLoss(tx, written, session);
     if (decided.book === 'capture') {
@@ -90,6 +99,13 @@ async function change(
   if (done.ready) await follow(deps, done.ready, done.versions);
   else if (done.versions.size > 0) announcer.tell(await sessionNews(db, seen.sessionId, done.versions));
   return done.payment;
+}
+
+/** The hold stands: both may join, or go on for another block. */
+async function standing(tx: Tx, sessionId: string, block: number, { joinMs }: Rules): Promise<SessionChange | null> {
+  if (block === 1) return markReady(tx, sessionId, joinMs);
+  const agreed = await agreeBlock(tx, sessionId, block);
+  return agreed && changeOf(agreed.session, { payments: agreed.payments });
 }
 
 async function write(tx: Tx, before: Payment, { set, want }: Fold): Promise<Payment> {

@@ -1,5 +1,6 @@
 import type { Interval } from '@cc/domain/billing.ts';
 import type { Tx } from '@cc/drizzle/client.ts';
+import { decideBlocks } from '@cc/drizzle/repositories/blocks.ts';
 import { intervalsOf } from '@cc/drizzle/repositories/presence-intervals.ts';
 import { decideCancel, decideCapture } from '@cc/drizzle/repositories/session-decision.ts';
 import { settleSession } from '@cc/drizzle/repositories/session-settle.ts';
@@ -123,16 +124,19 @@ async function decide(
   { rules }: SessionDeps,
 ): Promise<SessionChange | null> {
   const session = await lockSession(tx, sessionId);
-  if (!session || session.decision) return null;
+  if (!session || (session.decision && session.blocks === 1)) return null;
   const decided =
-    (await decideCapture(tx, sessionId)) ??
-    (session.endedAt &&
-      (await decideCancel(tx, sessionId, {
-        doubtMs: rules.doubtMs,
-        factsRead: isSilenceTrue(reading, session.now.getTime() - session.endedAt.getTime()),
-      })));
-  if (!decided) return null;
-  return changeOf((await findSession(tx, sessionId))!, { payments: decided.payments });
+    !session.decision &&
+    ((await decideCapture(tx, sessionId)) ??
+      (session.endedAt &&
+        (await decideCancel(tx, sessionId, {
+          doubtMs: rules.doubtMs,
+          factsRead: isSilenceTrue(reading, session.now.getTime() - session.endedAt.getTime()),
+        }))));
+  const blocks = session.blocks > 1 ? await decideBlocks(tx, sessionId) : null;
+  if (!decided && !blocks) return null;
+  const payments = [...(decided ? decided.payments : []), ...(blocks ?? [])];
+  return changeOf((await findSession(tx, sessionId))!, { payments });
 }
 
 /** What follows from how it ended, once no more evidence can come. */

@@ -2,6 +2,7 @@ import { talk, type Interval } from '@cc/domain/billing.ts';
 import { foldFact, type PresenceFact } from '@cc/domain/presence-facts.ts';
 import { presenceEndAgeMs, type SfuFact } from '@cc/contract/sfu-facts.ts';
 import type { Tx } from '@cc/drizzle/client.ts';
+import { decideBlocks } from '@cc/drizzle/repositories/blocks.ts';
 import { intervalsOf, saveIntervals } from '@cc/drizzle/repositories/presence-intervals.ts';
 import { decideCapture } from '@cc/drizzle/repositories/session-decision.ts';
 import { changeOf, findSession, lockSession, markRoomClosed, type Session } from '@cc/drizzle/repositories/sessions.ts';
@@ -84,8 +85,11 @@ export async function foldRoom(deps: SessionDeps, room: string, facts: SentFact[
     await saveIntervals(tx, room, before, intervals);
     const moved = await saveClocks(tx, session, clocksOf(observed));
     const decided = isPastMark(session, intervals) ? await decideCapture(tx, room) : null;
-    if (!moved && !decided) return null;
-    const change = changeOf((await findSession(tx, room))!, { payments: decided?.payments ?? [] });
+    const blocks =
+      session.blocks > 1 && (decided || beginsBlock(session, before, intervals)) ? await decideBlocks(tx, room) : null;
+    if (!moved && !decided && !blocks) return null;
+    const payments = [...(decided?.payments ?? []), ...(blocks ?? [])];
+    const change = changeOf((await findSession(tx, room))!, { payments });
     return { change, intervals, versions: await bumpVersions(tx, change.people) };
   });
   if (!done) return null;
@@ -116,10 +120,18 @@ const isRoomGone = (session: Session, fact: SfuFact): boolean =>
   fact.node === session.sfuNode &&
   (fact.type === 'room_closed' || (fact.type === 'ack' && fact.result !== 'invalid'));
 
-/** A cheap look before the statement that decides. */
-function isPastMark(session: Session, intervals: readonly Interval[]): boolean {
-  if (session.decision) return false;
+function talkMsOf(session: Session, intervals: readonly Interval[]): number {
   const of = (userId: string) => intervals.filter((interval) => interval.userId === userId);
-  const { talkMs } = talk(of(session.customerId), of(session.consultantId), session.endedAt?.getTime());
-  return talkMs >= session.freeWindowMs;
+  return talk(of(session.customerId), of(session.consultantId), session.endedAt?.getTime()).talkMs;
+}
+
+/** A cheap look before the statement that decides. */
+const isPastMark = (session: Session, intervals: readonly Interval[]): boolean =>
+  !session.decision && talkMsOf(session, intervals) >= session.freeWindowMs;
+
+/** Whether a further block has begun with what is new. One that was agreed on later is looked at then. */
+function beginsBlock(session: Session, before: readonly Interval[], intervals: readonly Interval[]): boolean {
+  const blockMs = session.blockMinutes * 60_000;
+  const blockAt = (some: readonly Interval[]) => Math.ceil(talkMsOf(session, some) / blockMs);
+  return blockAt(intervals) > Math.max(1, blockAt(before));
 }

@@ -7,6 +7,7 @@ const session: Observed = {
   consultantId: 'b',
   freeWindowMs: 600_000,
   blockMinutes: 30,
+  blocks: 1,
   status: 'ready',
   liveAt: null,
   interruptedAt: null,
@@ -26,6 +27,11 @@ const look = (given: Partial<Observed>, intervals: Interval[], at: number) =>
   observe({ ...session, ...given }, intervals, { at, staleAfterMs: 8_000 });
 
 describe('what the evidence makes of a session', () => {
+  it('lasts for all blocks that were agreed on', () => {
+    const intervals = [stay('a', 0, 5_000), stay('b', 0, 5_000)];
+    expect(look({ blocks: 2 }, intervals, 5_000).blockEndsAt).toBe(2 * 30 * 60_000);
+  });
+
   it('is live once both are there, and the clock runs from then', () => {
     expect(look({}, [stay('a', 1_000, 5_000)], 5_000).status).toBe('ready');
     expect(look({}, [stay('a', 1_000, 5_000), stay('b', 3_000, 5_000)], 5_000)).toEqual({

@@ -1,4 +1,5 @@
 import { markAt, projectMark, talk, talkingNow, type Interval } from '@cc/domain/billing.ts';
+import { blocksEndMs } from '@cc/domain/extension.ts';
 import type { SessionStatus } from '@cc/domain/session.ts';
 
 /** What of a session follows from the evidence. Instants are epoch ms. */
@@ -17,6 +18,8 @@ export interface Observed extends Clocks {
   consultantId: string;
   freeWindowMs: number;
   blockMinutes: number;
+  /** How many blocks the call has. */
+  blocks: number;
   endedAt: number | null;
 }
 
@@ -68,7 +71,7 @@ export function observe(
     talkMs,
     talkingSince,
     markAt: reached ?? projectMark({ talkMs, talkingSince, freeWindowMs: session.freeWindowMs }),
-    blockEndsAt: talkingSince + Math.max(0, session.blockMinutes * 60_000 - talkMs),
+    blockEndsAt: talkingSince + Math.max(0, blocksEndMs(session.blocks, session.blockMinutes) - talkMs),
   };
 }
 

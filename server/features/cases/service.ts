@@ -25,7 +25,7 @@ export function createCaseService(deps: Pick<Deps, 'db' | 'queue' | 'announcer'>
     });
     announcer.tell(await sessionNews(db, made.session.id, versions));
     for (const mailId of made.mails) await queue.enqueue('mail', { mailId });
-    if (made.paymentId) await queue.enqueue('payment-effect', { paymentId: made.paymentId });
+    for (const paymentId of made.payments) await queue.enqueue('payment-effect', { paymentId });
     return made;
   }
 

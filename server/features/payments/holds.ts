@@ -1,4 +1,5 @@
 import { AppError } from '@cc/contract/errors.ts';
+import { blockOf } from '@cc/drizzle/repositories/blocks.ts';
 import { newestPayment, updatePayment, wantHold, wants, type Payment } from '@cc/drizzle/repositories/payments.ts';
 import { methodOf } from '@cc/drizzle/repositories/payment-methods.ts';
 import { lockSession } from '@cc/drizzle/repositories/sessions.ts';
@@ -50,7 +51,10 @@ export function createHolds({ db, payments, queue, announcer }: Pick<Deps, 'db' 
         const method = await methodOf(tx, userId, methodId);
         if (!method) throw new AppError('not_found', 'There is no such card.');
         const waiting = before.status === 'declined' || before.status === 'action_required';
-        if (!waiting || session.status !== 'authorizing' || session.holdDeadlineAt <= session.now) {
+        const { waits } = await blockOf(tx, before, session);
+        // A further block has until the call ends.
+        const late = before.block === 1 && session.holdDeadlineAt <= session.now;
+        if (!waiting || !waits || late) {
           throw new AppError('conflict', 'It is too late for another card.');
         }
         // Given up for good: should the bank say yes to the old one after all, that hold is released.

@@ -6,7 +6,7 @@ const session = (more: Partial<SessionView> = {}) =>
   ({
     ...{ status: 'ended', decision: 'capture', role: 'customer', other: { id: 'x', name: 'Otto', headline: '' } },
     ...{ priceMinor: 4_500, earnMinor: 1_440, currency: 'usd', commissionBps: 2_000 },
-    ...{ talkMs: 720_000, freeWindowMs: 600_000, payment: { refundedMinor: 2_700 } },
+    ...{ talkMs: 720_000, freeWindowMs: 600_000, payment: { capturedMinor: 4_500, refundedMinor: 2_700 } },
     ...more,
   }) as SessionView;
 const refund: RefundView = {
@@ -23,8 +23,13 @@ describe('what a call cost', () => {
       title: 'You earned $14.40',
       why: expect.stringContaining('The customer paid $18.00'),
     });
-    const all = { payment: { refundedMinor: 4_500 } as SessionView['payment'] };
+    const all = { payment: { capturedMinor: 4_500, refundedMinor: 4_500 } as SessionView['payment'] };
     expect(outcomeWords(session(all)).title).toBe('You got it all back');
+  });
+
+  it('is every block of a call that was extended', () => {
+    const two = { capturedMinor: 9_000, refundedMinor: 0 } as SessionView['payment'];
+    expect(outcomeWords(session({ payment: two })).title).toBe('You paid $90.00');
   });
 
   it('does not speak of a free start that there was not', () => {

@@ -92,7 +92,9 @@ export function outcomeWords(session: SessionView): OutcomeWords {
         : talked === free
           ? `You talked for just over the ${free} that are free.`
           : `You talked for ${talked}, past the ${free} that are free.`;
-    const paidMinor = session.priceMinor - session.payment.refundedMinor;
+    // All blocks; what is decided and not charged yet counts as paid.
+    const chargedMinor = Math.max(session.priceMinor, session.payment.capturedMinor);
+    const paidMinor = chargedMinor - session.payment.refundedMinor;
     const paid = formatMoney(paidMinor, session.currency);
     if (mine && paidMinor === 0) return { badge: 'Refunded', tone: 'neutral', title: 'You got it all back', why };
     return mine

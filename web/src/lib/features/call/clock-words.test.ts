@@ -7,6 +7,7 @@ const session = {
   talkingSince: '2026-01-01T00:00:00.000Z',
   freeWindowMs: 600_000,
   blockMinutes: 30,
+  blocks: 1,
   decision: null,
 };
 const now = Date.parse('2026-01-01T00:01:00.000Z');
@@ -17,6 +18,9 @@ describe('callClock', () => {
   });
   it('turns into the block at the mark', () => {
     expect(callClock({ ...session, talkMs: 540_000 }, now)).toEqual({ phase: 'block', seconds: 1200 });
+  });
+  it('counts down all blocks of a call that was extended', () => {
+    expect(callClock({ ...session, talkMs: 540_000, blocks: 2 }, now)).toEqual({ phase: 'block', seconds: 3000 });
   });
   it('stands still while somebody is missing', () => {
     expect(callClock({ ...session, status: 'interrupted', talkingSince: null }, now)).toEqual({

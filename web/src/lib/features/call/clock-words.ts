@@ -1,4 +1,5 @@
 import type { SessionView } from '@cc/contract/http/sessions.ts';
+import { blocksEndMs } from '@cc/domain/extension.ts';
 
 export interface CallClock {
   /** `free`: the free start runs. `block`: past the mark. `paused`: somebody is missing. `waiting`: not begun. */
@@ -7,13 +8,16 @@ export interface CallClock {
   seconds: number;
 }
 
-type Clocked = Pick<SessionView, 'status' | 'talkMs' | 'talkingSince' | 'freeWindowMs' | 'blockMinutes' | 'decision'>;
+type Clocked = Pick<
+  SessionView,
+  'status' | 'talkMs' | 'talkingSince' | 'freeWindowMs' | 'blockMinutes' | 'blocks' | 'decision'
+>;
 
 /** What the call's clock shows at `now` (epoch ms, server's clock). */
 export function callClock(session: Clocked, now: number): CallClock {
   const running = session.talkingSince === null ? 0 : Math.max(0, now - Date.parse(session.talkingSince));
   const talkMs = session.talkMs + running;
-  const blockMs = session.blockMinutes * 60_000;
+  const blockMs = blocksEndMs(session.blocks, session.blockMinutes);
   const free = session.decision !== 'capture' && talkMs < session.freeWindowMs;
   const seconds = Math.max(0, (free ? session.freeWindowMs : blockMs) - talkMs) / 1000;
   if (session.status === 'authorizing' || session.status === 'ready') return { phase: 'waiting', seconds };
