@@ -27,7 +27,10 @@ export const produce: Handler<'produce'> = async (connection, payload) => {
       appData: { source, muted: payload.paused },
     }),
   );
-  if (peer.closed) throw new AppError('conflict');
+  if (peer.closed || transport.closed) {
+    producer.close();
+    throw new AppError('conflict');
+  }
   peer.producers.set(producer.id, producer);
   producer.observer.once('close', () => peer.producers.delete(producer.id));
   producer.on('score', (scores) => {

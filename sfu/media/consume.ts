@@ -40,6 +40,12 @@ async function consume(room: Room, from: Peer, producer: PeerProducer, to: Peer,
       enableRtx: true,
       appData: { producerPeer: from, received: false },
     });
+    // Nobody tells a consumer that comes too late for it: it would stay for as long as the node.
+    if (to.closed || transport.closed || producer.closed) {
+      consumer.close();
+      to.consuming.delete(producer.id);
+      return;
+    }
     to.consumers.set(consumer.id, consumer);
     watch(consumer, to);
     announce(consumer, producer, to, logger);
