@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createProgress } from '@cc/dev/bootstrap/progress.mjs';
 import { provideChromium } from '@cc/dev/services/chromium.ts';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import { installProbe } from './probe.ts';
 
 /** Fake camera, microphone and screen, answered prompts, media over loopback, and nothing that phones home. */
@@ -33,13 +33,29 @@ function chromiumPath(): Promise<string> {
   return found;
 }
 
-/** A browser of its own for one person. */
-export async function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: await chromiumPath(), args: FLAGS, headless: true });
+export interface BrowserSettings {
+  /** Every TCP connection goes through it. */
+  proxy?: { server: string; bypass: string };
+  /** A WAV that the fake microphone plays over and over, instead of beeps. */
+  voice?: string;
 }
 
+/** A browser of its own for one person. */
+export async function openBrowser({ proxy, voice }: BrowserSettings = {}): Promise<Browser> {
+  const args = voice ? [...FLAGS, `--use-file-for-fake-audio-capture=${voice}`] : FLAGS;
+  return chromium.launch({ executablePath: await chromiumPath(), args, headless: true, ...(proxy && { proxy }) });
+}
+
+/** What is done to a browser's context before its first page. */
+export type Prepare = (context: BrowserContext) => Promise<void>;
+
 /** A fresh page, as after installing the browser: no cookies, nothing stored. */
-export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Page> {
+export async function openPage(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+  prepare?: Prepare,
+): Promise<Page> {
   const context = await browser.newContext({
     baseURL: url,
     viewport: { width: 1_280, height: 800 },
@@ -47,6 +63,7 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
     ...options,
   });
   await context.addInitScript(installProbe);
+  await prepare?.(context);
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   return page;

@@ -11,16 +11,23 @@ import { brokenInvariants } from '@cc/drizzle/invariants.ts';
 import { createLogger } from '@cc/platform/log.ts';
 import { openBrowser } from './browser.ts';
 import { houseOf, type House } from './house.ts';
+import type { Network } from './network/network.ts';
 import { newConsultant, type Person, type Profile } from './people.ts';
 import { until } from './until.ts';
 import { openVisitor, type Visitor } from './visitor.ts';
+
+export interface VisitorSettings {
+  network?: Network;
+  /** WAV file that their microphone plays. */
+  voice?: string;
+}
 
 /** What a test of a file gets: one house for all of them, and people who leave when the test is over. */
 export interface Stage {
   readonly house: House;
   readonly instance: Instance;
-  /** Somebody at a browser of their own. */
-  visitor(): Promise<Visitor>;
+  /** Somebody at a browser of their own, behind a network of their own if one is given. */
+  visitor(settings?: VisitorSettings): Promise<Visitor>;
   /** A consultant without a browser who is online and answers by itself, quickly. */
   answering(profile: Profile, name?: string): Promise<Person>;
 }
@@ -63,8 +70,9 @@ export function useStage(options: InstanceOptions): Stage {
     get instance() {
       return here(instance);
     },
-    async visitor() {
-      const visitor = await openVisitor(here(house), { browser: await openBrowser() });
+    async visitor({ network, voice } = {}) {
+      const browser = await openBrowser({ proxy: network?.proxy, voice });
+      const visitor = await openVisitor(here(house), { browser, prepare: network?.lead });
       visitors.push(visitor);
       return visitor;
     },

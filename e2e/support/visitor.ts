@@ -1,5 +1,5 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { openBrowser, openPage } from './browser.ts';
+import { openBrowser, openPage, type Prepare } from './browser.ts';
 import type { House } from './house.ts';
 import type { Person } from './people.ts';
 import { decodedFrames } from './probe.ts';
@@ -48,11 +48,11 @@ const HARMLESS = /Failed to load resource|ERR_CONNECTION_REFUSED|WebSocket conne
 
 export async function openVisitor(
   house: Pick<House, 'url'>,
-  options: BrowserContextOptions & { browser?: Browser } = {},
+  options: BrowserContextOptions & { browser?: Browser; prepare?: Prepare } = {},
 ): Promise<Visitor> {
-  const { browser: given, ...contextOptions } = options;
+  const { browser: given, prepare, ...contextOptions } = options;
   const browser = given ?? (await openBrowser());
-  const page = await openPage(browser, house.url, contextOptions);
+  const page = await openPage(browser, house.url, contextOptions, prepare);
   const complaints: Complaints = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {

@@ -1,6 +1,7 @@
 import { AppError } from '@cc/contract/errors.ts';
 import type { types as ms } from 'mediasoup';
 import { LIMITS } from '../limits.ts';
+import { followBandwidth } from '../media/bandwidth.ts';
 import { consumeAll } from '../media/consume.ts';
 import { startLooking } from '../media/evidence.ts';
 import { asked } from '../media/refused.ts';
@@ -45,7 +46,10 @@ export const createTransport: Handler<'transport:create'> = async (connection, {
     // The handshake itself is evidence: the peer is present at once, not at the next look.
     if (state === 'connected') void room.look(peer);
   });
-  if (direction === 'recv') consumeSoon(connection, seat);
+  if (direction === 'recv') {
+    await followBandwidth(transport, room, peer);
+    consumeSoon(connection, seat);
+  }
   return describeTransport(transport);
 };
 

@@ -41,6 +41,8 @@ export class Peer {
   rtpCapabilities: ms.RtpCapabilities | null = null;
   /** What the client has said of its own connection. */
   quality: ConnectionQuality | null = null;
+  /** Bits a second that the way to them carries, where it is too narrow for what is wanted; null otherwise. */
+  receiveLimit: number | null = null;
   closed = false;
   /** A look for evidence is under way. */
   looking = false;

@@ -6,7 +6,7 @@ describe('what is sent between two people', () => {
     expect(SEND_SETTINGS[source].encodings).toHaveLength(1),
   );
 
-  it.each(['mic', 'screen-audio'] as const)('is the sound of the %s with DTX and FEC', (source) =>
-    expect(SEND_SETTINGS[source].codecOptions).toMatchObject({ opusDtx: true, opusFec: true }),
+  it.each(['mic', 'screen-audio'] as const)('is the sound of the %s with DTX, FEC and NACK', (source) =>
+    expect(SEND_SETTINGS[source].codecOptions).toMatchObject({ opusDtx: true, opusFec: true, opusNack: true }),
   );
 });
