@@ -1,10 +1,10 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { SFU_NODES_SET, sfuNodeKey } from '@cc/contract/sfu-node.ts';
-import { createRedis } from './redis.ts';
 import { createSfuNodes } from './sfu-nodes.ts';
+import { testRedis } from './testing/services.ts';
 
 describe('placing rooms on media nodes', () => {
-  const redis = createRedis(process.env.REDIS_URL!);
+  const redis = testRedis();
   beforeEach(() => redis.flushdb());
   afterAll(() => redis.disconnect());
 

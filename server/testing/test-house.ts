@@ -4,6 +4,7 @@ import { createTestDatabase } from '@cc/drizzle/testing.ts';
 import { loadServerConfig } from '@cc/platform/config.ts';
 import { createLogger } from '@cc/platform/log.ts';
 import { createHouse } from '../house.ts';
+import { testRedisUrl } from '@cc/platform/testing/services.ts';
 
 const ORIGIN = 'http://house.test';
 
@@ -38,8 +39,6 @@ export type TestHouse = Awaited<ReturnType<typeof startTestHouse>>;
 
 /** For tests: a whole server on a free port, with a database of its own and the Redis of the test worker. */
 export async function startTestHouse(env: Record<string, string> = {}) {
-  const redisUrl = process.env.REDIS_URL;
-  if (!redisUrl) throw new Error('REDIS_URL is not set; run the tests with `npm test`.');
   const database = await createTestDatabase();
   const { privateKey } = generateKeyPairSync('ed25519');
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
@@ -47,7 +46,7 @@ export async function startTestHouse(env: Record<string, string> = {}) {
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
     DATABASE_URL: database.url,
-    REDIS_URL: redisUrl,
+    REDIS_URL: testRedisUrl(),
     PUBLIC_URL: ORIGIN,
     STRIPE_SECRET_KEY: 'sk_test_x',
     STRIPE_PUBLISHABLE_KEY: 'pk_test_x',

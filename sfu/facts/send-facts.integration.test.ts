@@ -9,9 +9,10 @@ import { createSendFacts } from './send-facts.ts';
 import { sleep, until } from '../testing/harness.ts';
 import { readFacts } from '../testing/read-facts.ts';
 import { startTcpProxy, type TcpProxy } from '../testing/tcp-proxy.ts';
+import { testRedisUrl } from '@cc/platform/testing/services.ts';
 
 const now = () => performance.now();
-const real = new URL(process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379');
+const real = new URL(testRedisUrl());
 
 let proxy: TcpProxy;
 let redis: Redis;

@@ -11,8 +11,9 @@ import { importRoomTokenPrivateKey, signRoomToken } from '@cc/platform/room-toke
 import { startSfuNode, type SfuNodeProcess } from '../node.ts';
 import { freePorts } from './free-ports.ts';
 import { readFacts } from './read-facts.ts';
+import { testRedisUrl } from '@cc/platform/testing/services.ts';
 
-const REDIS_URL = process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379';
+const REDIS_URL = testRedisUrl();
 
 const pem = (
   key: { export(options: { type: 'spki' | 'pkcs8'; format: 'pem' }): string | Buffer },

@@ -9,11 +9,12 @@ import { wantRefit } from '@cc/drizzle/repositories/match-refits.ts';
 import { matchModels, matchRefits, matchRounds, sessions } from '@cc/drizzle/schema/index.ts';
 import { createTestDatabase } from '@cc/drizzle/testing.ts';
 import { createLogger } from '@cc/platform/log.ts';
-import { createRedis, type Redis } from '@cc/platform/redis.ts';
+import type { Redis } from '@cc/platform/redis.ts';
 import { createCrowd } from '../match/testing/crowd.ts';
 import { createFitter } from './fit-in-thread.ts';
 import { modelTools } from './model-tools.ts';
 import { refit, type RefitDeps } from './refit.ts';
+import { testRedis } from '@cc/platform/testing/services.ts';
 
 const SESSIONS = 400;
 const weights = (value: (name: string) => number) => Object.fromEntries(FEATURES.map((name) => [name, value(name)]));
@@ -33,7 +34,7 @@ function worker(): RefitDeps {
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  redis = createRedis(process.env.REDIS_URL!);
+  redis = testRedis();
   const { db } = database;
   const crowd = await createCrowd(db, { consultants: 30, seed: 11 });
   admin = crowd.customerId;

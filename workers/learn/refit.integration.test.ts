@@ -14,11 +14,11 @@ import {
 import { matchModels, matchRefits } from '@cc/drizzle/schema/index.ts';
 import { createPerson } from '@cc/drizzle/testing-call.ts';
 import { createTestDatabase } from '@cc/drizzle/testing.ts';
-import { createLogger } from '@cc/platform/log.ts';
-import { createRedis, type Redis } from '@cc/platform/redis.ts';
+import type { Redis } from '@cc/platform/redis.ts';
 import { refit, sweepRefits, type Fitted, type RefitDeps } from './refit.ts';
+import { testLogger, testRedis } from '@cc/platform/testing/services.ts';
 
-const logger = createLogger({ name: 'test', level: process.env.LOG_LEVEL ?? 'silent' });
+const logger = testLogger();
 const figures = (mrr: number) => ({ hitAt3: mrr, mrr, ndcgAt10: mrr });
 const span = (sessions: number) => ({
   sessions,
@@ -36,7 +36,7 @@ let deps: RefitDeps;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  redis = createRedis(process.env.REDIS_URL!);
+  redis = testRedis();
   admin = await createPerson(database.db, 'Alma Admin');
 });
 beforeEach(async () => {

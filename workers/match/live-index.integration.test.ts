@@ -9,16 +9,16 @@ import { activateModel, insertModel } from '@cc/drizzle/repositories/match-model
 import { offersOfQuestion } from '@cc/drizzle/repositories/offers.ts';
 import { consultants, ratings, sessionPeople, sessions, users } from '@cc/drizzle/schema/index.ts';
 import { createTestDatabase } from '@cc/drizzle/testing.ts';
-import { createLogger } from '@cc/platform/log.ts';
 import { publishPoolChange } from '@cc/platform/pool.ts';
 import { createHeartbeats } from '@cc/platform/presence.ts';
-import { createRedis, type Redis } from '@cc/platform/redis.ts';
+import type { Redis } from '@cc/platform/redis.ts';
 import { matchQuestion } from './match.ts';
 import { createLivePool } from './pool.ts';
 import { rank } from './rank.ts';
 import { createCrowd, FIELD_NAMES, type Crowd } from './testing/crowd.ts';
+import { testLogger, testRedis } from '@cc/platform/testing/services.ts';
 
-const logger = createLogger({ name: 'test', level: process.env.LOG_LEVEL ?? 'silent' });
+const logger = testLogger();
 const OFTEN = { reconcile: 100, compare: 200 };
 const NEVER = { reconcile: 3_600_000, compare: 3_600_000 };
 
@@ -29,8 +29,8 @@ const running = new Set<Worker>();
 
 /** One match worker: its own connections, and a gate that keeps it from reading while it is closed. */
 class Worker {
-  readonly redis = createRedis(process.env.REDIS_URL!);
-  readonly blocking = createRedis(process.env.REDIS_URL!);
+  readonly redis = testRedis();
+  readonly blocking = testRedis();
   readonly heartbeats = createHeartbeats(this.redis, 600_000);
   private gate: Promise<void> = Promise.resolve();
   private open = () => {};
@@ -107,7 +107,7 @@ async function expectSame(workers: Worker[], questions: ReturnType<Crowd['questi
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  redis = createRedis(process.env.REDIS_URL!);
+  redis = testRedis();
   await redis.flushdb();
   crowd = await createCrowd(database.db, { consultants: 40, seed: 7 });
   for (const member of crowd.members) await crowd.finish(member, { ago: 5 * 86_400_000, stars: 4 });

@@ -12,9 +12,10 @@ import { createTestDatabase } from '@cc/drizzle/testing.ts';
 import { createLogger } from '@cc/platform/log.ts';
 import { publishPoolChange } from '@cc/platform/pool.ts';
 import { createHeartbeats } from '@cc/platform/presence.ts';
-import { createRedis, type Redis } from '@cc/platform/redis.ts';
+import type { Redis } from '@cc/platform/redis.ts';
 import { matchQuestion } from './match.ts';
 import { createLivePool, type LivePool } from './pool.ts';
+import { testRedis } from '@cc/platform/testing/services.ts';
 
 const logger = createLogger({ name: 'test', level: 'silent' });
 
@@ -27,8 +28,8 @@ let deviceId: string;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  redis = createRedis(process.env.REDIS_URL!);
-  blocking = createRedis(process.env.REDIS_URL!);
+  redis = testRedis();
+  blocking = testRedis();
   await redis.del(POOL_STREAM);
   const heartbeats = createHeartbeats(redis, RULES.presenceTtlMs);
   live = createLivePool({ db: database.db, redis, blocking, heartbeats, logger, rules: RULES });

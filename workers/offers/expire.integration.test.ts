@@ -7,13 +7,13 @@ import { consultants, offers, questions } from '@cc/drizzle/schema/index.ts';
 import { inMs } from '@cc/drizzle/now.ts';
 import { createOffer, createPerson, createQuestion } from '@cc/drizzle/testing-call.ts';
 import { createTestDatabase } from '@cc/drizzle/testing.ts';
-import { createRedis } from '@cc/platform/redis.ts';
 import { expireOffers, type ExpireDeps } from './expire.ts';
+import { testRedis } from '@cc/platform/testing/services.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let deps: ExpireDeps;
 let news: News[];
-const redis = createRedis(process.env.REDIS_URL ?? '');
+const redis = testRedis();
 
 beforeAll(async () => {
   database = await createTestDatabase();

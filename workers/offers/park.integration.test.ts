@@ -10,10 +10,11 @@ import { consultants, mails, offers, questions } from '@cc/drizzle/schema/index.
 import { createTestDatabase } from '@cc/drizzle/testing.ts';
 import { createOffer, createPerson, createQuestion } from '@cc/drizzle/testing-call.ts';
 import { createHeartbeats } from '@cc/platform/presence.ts';
-import { createRedis, type Redis } from '@cc/platform/redis.ts';
+import type { Redis } from '@cc/platform/redis.ts';
 import { expireQuestion } from './expire-question.ts';
 import { expireOffers } from './expire.ts';
 import { sweepParking, type ParkDeps } from './park.ts';
+import { testRedis } from '@cc/platform/testing/services.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let redis: Redis;
@@ -25,7 +26,7 @@ let questionId: string;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  redis = createRedis(process.env.REDIS_URL!);
+  redis = testRedis();
   await redis.flushdb();
   deps = {
     db: database.db,

@@ -1,7 +1,6 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { SFU_NODES_SET, sfuNodeKey } from '@cc/contract/sfu-node.ts';
-import { createRedis } from '@cc/platform/redis.ts';
 import {
   importRoomTokenPrivateKey,
   importRoomTokenPublicKey,
@@ -10,9 +9,10 @@ import {
 } from '@cc/platform/room-token.ts';
 import { createSfuNodes } from '@cc/platform/sfu-nodes.ts';
 import { createRehearsal } from './rehearsal.ts';
+import { testRedis } from '@cc/platform/testing/services.ts';
 
 describe('trying a connection before a call', () => {
-  const redis = createRedis(process.env.REDIS_URL!);
+  const redis = testRedis();
   const pem = generateKeyPairSync('ed25519', {
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },

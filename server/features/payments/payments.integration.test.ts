@@ -18,7 +18,7 @@ import {
 } from '@cc/drizzle/schema/index.ts';
 import { createTestDatabase } from '@cc/drizzle/testing.ts';
 import { createLogger } from '@cc/platform/log.ts';
-import { createRedis, type Redis } from '@cc/platform/redis.ts';
+import type { Redis } from '@cc/platform/redis.ts';
 import { signWebhook as sign, startStandin, TEST_SECRETS, type Standin } from '@cc/platform/testing/stripe-standin.ts';
 import type { Deps } from '../../deps.ts';
 import { errorHandler } from '../../http/errors.ts';
@@ -26,6 +26,7 @@ import { createCards } from './cards.ts';
 import { createHolds } from './holds.ts';
 import { createPayouts } from './payouts.ts';
 import { webhookRoutes } from './webhooks.ts';
+import { testRedis } from '@cc/platform/testing/services.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let standin: Standin;
@@ -36,7 +37,7 @@ const jobs: string[] = [];
 
 beforeAll(async () => {
   [database, standin] = await Promise.all([createTestDatabase(), startStandin()]);
-  redis = createRedis(process.env.REDIS_URL ?? 'redis://127.0.0.1:6379');
+  redis = testRedis();
   const logger = createLogger({ name: 'test', level: 'silent' });
   deps = {
     db: database.db,

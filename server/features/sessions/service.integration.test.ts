@@ -9,7 +9,6 @@ import { presenceIntervals, sessions } from '@cc/drizzle/schema/index.ts';
 import { createCall, createPerson, type Call } from '@cc/drizzle/testing-call.ts';
 import { createTestDatabase } from '@cc/drizzle/testing.ts';
 import { createHeartbeats } from '@cc/platform/presence.ts';
-import { createRedis } from '@cc/platform/redis.ts';
 import {
   importRoomTokenPrivateKey,
   importRoomTokenPublicKey,
@@ -18,9 +17,10 @@ import {
 } from '@cc/platform/room-token.ts';
 import { createSfuNodes } from '@cc/platform/sfu-nodes.ts';
 import { createSessionService, type SessionService } from './service.ts';
+import { testRedis } from '@cc/platform/testing/services.ts';
 
 describe('a call, for the two people in it', () => {
-  const redis = createRedis(process.env.REDIS_URL!);
+  const redis = testRedis();
   const heartbeats = createHeartbeats(redis, 60_000);
   const pem = generateKeyPairSync('ed25519', {
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },

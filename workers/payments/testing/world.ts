@@ -9,9 +9,9 @@ import { wantHold } from '@cc/drizzle/repositories/payments.ts';
 import { consultants, offers, payments, questions, sessionPeople, sessions, users } from '@cc/drizzle/schema/index.ts';
 import { createTestDatabase } from '@cc/drizzle/testing.ts';
 import { createLogger } from '@cc/platform/log.ts';
-import { createRedis } from '@cc/platform/redis.ts';
 import { startStandin, type Standin } from '@cc/platform/testing/stripe-standin.ts';
 import type { PaymentDeps } from '../deps.ts';
+import { testRedis } from '@cc/platform/testing/services.ts';
 
 export const PRICE = 4_500;
 export const FEE = 900;
@@ -48,7 +48,7 @@ export interface Accepted {
 
 export async function createMoneyWorld(): Promise<MoneyWorld> {
   const [database, standin] = await Promise.all([createTestDatabase(), startStandin()]);
-  const redis = createRedis(process.env.REDIS_URL ?? 'redis://127.0.0.1:6379');
+  const redis = testRedis();
   const { db } = database;
   const news: News[] = [];
   const jobs: MoneyWorld['jobs'] = [];

@@ -7,13 +7,12 @@ import { payments, questions, sessions } from '@cc/drizzle/schema/index.ts';
 import { createCall, type Call } from '@cc/drizzle/testing-call.ts';
 import { createTestDatabase } from '@cc/drizzle/testing.ts';
 import type { News } from '@cc/contract/events.ts';
-import { createLogger } from '@cc/platform/log.ts';
 import { createHeartbeats } from '@cc/platform/presence.ts';
-import { createRedis } from '@cc/platform/redis.ts';
 import { createSfuNodes } from '@cc/platform/sfu-nodes.ts';
 import type { SessionDeps } from '../deps.ts';
 import { startFactReader } from '../fact-reader.ts';
 import { sweepSessions } from '../sweep.ts';
+import { testLogger, testRedis } from '@cc/platform/testing/services.ts';
 
 type Distributive<T> = T extends unknown ? Omit<T, 'id' | 'node' | 'room'> : never;
 
@@ -25,9 +24,9 @@ export async function createHouse(overrides: Partial<Rules> = {}) {
   const rules: Rules = { ...RULES, ...overrides };
   const database = await createTestDatabase();
   const { db } = database;
-  const redis = createRedis(process.env.REDIS_URL!);
+  const redis = testRedis();
   await redis.flushdb();
-  const logger = createLogger({ name: 'test', level: process.env.LOG_LEVEL ?? 'silent' });
+  const logger = testLogger();
   const news: News[] = [];
   const jobs: { name: string; payload: unknown }[] = [];
   const deps: SessionDeps = {
@@ -53,7 +52,7 @@ export async function createHouse(overrides: Partial<Rules> = {}) {
     jobs,
     node,
     startReader() {
-      const reader = startFactReader(deps, createRedis(process.env.REDIS_URL!));
+      const reader = startFactReader(deps, testRedis());
       readers.push(reader);
       return reader;
     },
