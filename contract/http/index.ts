@@ -1,4 +1,5 @@
 import { adminApi } from './admin.ts';
+import { adminSessionsApi } from './admin-sessions.ts';
 import { callApi } from './call.ts';
 import { casesApi } from './cases.ts';
 import { consultantsApi } from './consultants.ts';
@@ -27,4 +28,5 @@ export const api = {
   earnings: earningsApi,
   platform: platformApi,
   admin: adminApi,
+  adminSessions: adminSessionsApi,
 };

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { AppError } from '@cc/contract/errors.ts';
 import { api } from '@cc/contract/http/index.ts';
 import { audit } from '@cc/drizzle/repositories/audit.ts';
+import { adminSessionsView, adminSessionView } from '@cc/drizzle/views/admin-sessions.ts';
 import { matchView } from '@cc/drizzle/views/match.ts';
 import type { Deps } from '../../deps.ts';
 import { DONE, route } from '../../http/route.ts';
@@ -18,6 +19,14 @@ export function adminRoutes(deps: Pick<Deps, 'db' | 'redis' | 'queue'>, boardAcc
     const reason = 'looked at how a question was matched';
     await audit(db, { actorId: auth.userId, action: 'match.read', target: params.id, reason });
     return { rounds };
+  });
+  route(router, api.adminSessions.list, ({ query }) => adminSessionsView(db, query));
+  route(router, api.adminSessions.get, async ({ auth, params }) => {
+    const found = await adminSessionView(db, params.id);
+    if (!found) throw new AppError('not_found');
+    const reason = 'looked at how a call went';
+    await audit(db, { actorId: auth.userId, action: 'session.read', target: params.id, reason });
+    return found;
   });
   route(router, api.admin.models, () => models.list());
   route(router, api.admin.refit, ({ auth }) => models.refit(auth.userId));

@@ -1,8 +1,8 @@
 import type { CallQuality } from '@cc/contract/http/call.ts';
 import type { ConnectionQuality } from '@cc/contract/sfu-signalling.ts';
-import { iso } from '@cc/drizzle/now.ts';
-import { noteQuality, qualityOf } from '@cc/drizzle/repositories/quality-minutes.ts';
+import { noteQuality } from '@cc/drizzle/repositories/quality-minutes.ts';
 import { isOver } from '@cc/drizzle/repositories/sessions.ts';
+import { callQualityView } from '@cc/drizzle/views/call-quality.ts';
 import type { Deps } from '../../deps.ts';
 import type { Participant } from './participant.ts';
 
@@ -17,15 +17,7 @@ export function createQuality({ db, participant }: Pick<Deps, 'db'> & { particip
     /** @throws not_found. */
     async of(userId: string, sessionId: string): Promise<CallQuality> {
       const { session } = await participant(sessionId, userId);
-      const minutes = await qualityOf(db, sessionId);
-      return {
-        minutes: minutes.map(({ userId: who, at, level, reason }) => ({
-          role: who === session.customerId ? 'customer' : 'consultant',
-          at: iso(at),
-          level,
-          reason,
-        })),
-      };
+      return callQualityView(db, session);
     },
   };
 }
