@@ -7,6 +7,8 @@ export const pushContent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('offer'), offerId: uuid, tags: z.array(z.string()), earnMinor: minor, currency }),
   /** Somebody would answer a question that was left open, and waits for its asker. */
   z.object({ kind: z.literal('claim'), questionId: uuid, name: z.string() }),
+  /** Somebody who fits is free, and my question waits for that. */
+  z.object({ kind: z.literal('free'), questionId: uuid }),
   /** Asked for by its receiver, to hear whether it arrives. */
   z.object({ kind: z.literal('test') }),
 ]);

@@ -25,8 +25,15 @@ export async function retrying<T>(fn: () => Promise<T>): Promise<T> {
 export const transaction = <T>(db: Db, fn: (tx: Tx) => Promise<T>): Promise<T> => retrying(() => db.transaction(fn));
 
 /** Whether `error` says that a unique index (named, if given) refused a row. */
-export function isUniqueViolation(error: unknown, constraint?: string): boolean {
-  if (sqlState(error) !== '23505') return false;
+export const isUniqueViolation = (error: unknown, constraint?: string): boolean =>
+  isViolation('23505', error, constraint);
+
+/** The same for a row that refers to one that is not there. */
+export const isForeignKeyViolation = (error: unknown, constraint?: string): boolean =>
+  isViolation('23503', error, constraint);
+
+function isViolation(state: string, error: unknown, constraint?: string): boolean {
+  if (sqlState(error) !== state) return false;
   if (!constraint) return true;
   for (let e: unknown = error; e instanceof Error; e = e.cause) {
     if ('constraint_name' in e) return e.constraint_name === constraint;

@@ -21,6 +21,8 @@ export const questionInput = z.object({
   consent: z.literal(true),
   /** "My free calls of the day are used up: this one is charged from its start." Only asked for when they are. */
   noFreeStart: z.boolean().default(false),
+  /** Whom the asker would like to talk with: asked before anybody else, if they are free and it fits. */
+  firstChoiceId: uuid.nullable().default(null),
 });
 export type QuestionInput = z.infer<typeof questionInput>;
 
@@ -83,6 +85,8 @@ export const questionView = z.object({
     .nullable(),
   /** Who would answer it now, waiting for its asker's word. */
   claim: claimed.nullable(),
+  /** Whom its asker wanted to be asked first. */
+  firstChoice: z.object({ consultantId: uuid, name: z.string() }).nullable(),
   /** It ends by itself then, if nobody has taken it. */
   expiresAt: instant,
   asked: z.array(asked),

@@ -1,8 +1,7 @@
-import { and, asc, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
-import type { PushContent } from '@cc/contract/push.ts';
+import { and, asc, eq, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Executor } from '../client.ts';
 import { inMs, NOW } from '../now.ts';
-import { offers, pushes, questions } from '../schema/index.ts';
+import { offers, pushes } from '../schema/index.ts';
 import type { Offer } from './offers.ts';
 import { hasPushSql } from './push-subscriptions.ts';
 
@@ -87,21 +86,6 @@ export async function dropPush(db: Executor, id: string): Promise<void> {
 export async function duePushes(db: Executor, limit: number): Promise<string[]> {
   const rows = await db.select({ id: pushes.id }).from(pushes).where(due).orderBy(asc(pushes.dueAt)).limit(limit);
   return rows.map((row) => row.id);
-}
-
-/**
- * What an offer's push says: its field and what it pays, never the customer's own words; a lock screen is not a private place.
- * Null once it rings no more, or somebody has it on a screen before them.
- */
-export async function offerPush(db: Executor, offerId: string): Promise<PushContent | null> {
-  const [row] = await db
-    .select({ tags: questions.tags, earnMinor: offers.earnMinor, currency: offers.currency })
-    .from(offers)
-    .innerJoin(questions, eq(questions.id, offers.questionId))
-    .where(
-      and(eq(offers.id, offerId), eq(offers.status, 'ringing'), gt(offers.ringEndsAt, NOW), isNull(offers.shownAt)),
-    );
-  return row ? { kind: 'offer', offerId, ...row } : null;
 }
 
 /** A device shows the offer: from now on silence counts as a miss. Answers for how long (ms) it still rings, 0 when it does not. */

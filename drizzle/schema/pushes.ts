@@ -25,7 +25,7 @@ export const pushSubscriptions = pgTable(
   (t) => [index().on(t.userId)],
 );
 
-export const pushKind = pgEnum('push_kind', ['offer', 'claim', 'test']);
+export const pushKind = pgEnum('push_kind', ['offer', 'claim', 'free', 'test']);
 
 /** Pushes that are wanted; sent by a job, repaired by the sweeper, gone once sent or too late. */
 export const pushes = pgTable(

@@ -14,6 +14,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { createdAt, instant } from './columns.ts';
+import { consultants } from './consultants.ts';
 import { users } from './users.ts';
 
 export const questionStatus = pgEnum('question_status', [
@@ -66,6 +67,8 @@ export const questions = pgTable(
     consentVersion: text().notNull(),
     /** It was agreed that there is no free start, because the free calls of the day are used up. */
     noFreeStart: boolean().notNull().default(false),
+    /** Whom the asker would like to talk with; asked before anybody else. */
+    firstChoiceId: uuid().references(() => consultants.userId, { onDelete: 'set null' }),
     closedAt: instant(),
     closedReason: text(),
     createdAt: createdAt(),

@@ -45,6 +45,14 @@ function claimants(db: Executor, rows: Question[]) {
     .where(and(inArray(claims.questionId, ids), eq(claims.status, 'waiting')));
 }
 
+/** Whom the askers of the questions wanted to be asked first. */
+async function firstChoicesOf(db: Executor, rows: Question[]): Promise<{ consultantId: string; name: string }[]> {
+  const ids = rows.flatMap(({ firstChoiceId }) => firstChoiceId ?? []);
+  if (ids.length === 0) return [];
+  const found = await db.select({ consultantId: users.id, name: users.name }).from(users).where(inArray(users.id, ids));
+  return found.map(({ consultantId, name }) => ({ consultantId, name: firstName(name) }));
+}
+
 /** Who was asked, in what order, and what became of it. */
 const askedOf = oncePerDb((db) =>
   db
@@ -72,7 +80,7 @@ const askedOf = oncePerDb((db) =>
 export async function questionViews(db: Executor, rows: Question[]): Promise<QuestionView[]> {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
-  const [asked, looks, claimed] = await Promise.all([
+  const [asked, looks, claimed, firstChoices] = await Promise.all([
     askedOf(db).execute({ ids: uuidList(ids) }),
     // A question that went on after a call that never was has several sessions; the newest is the one that counts.
     db.execute<{ id: string; now: string; session_id: string | null }>(sql`
@@ -80,6 +88,7 @@ export async function questionViews(db: Executor, rows: Question[]): Promise<Que
         (select s.id from sessions s where s.question_id = asked.id order by s.created_at desc limit 1) as session_id
       from unnest(${uuids(ids)}) as asked(id)`),
     claimants(db, rows),
+    firstChoicesOf(db, rows),
   ]);
   const now = new Date(looks[0]?.now ?? Number.NaN);
   const sessionOf = new Map(looks.map((look) => [look.id, look.session_id]));
@@ -102,6 +111,7 @@ export async function questionViews(db: Executor, rows: Question[]): Promise<Que
         ? { reason: row.parkReason, at: iso(row.parkedAt), notifiedAt: isoOrNull(row.notifiedAt) }
         : null,
     claim: claimOf(claimed.find(({ claim }) => claim.questionId === row.id)),
+    firstChoice: firstChoices.find(({ consultantId }) => consultantId === row.firstChoiceId) ?? null,
     expiresAt: iso(new Date(row.createdAt.getTime() + RULES.questionLifeMs)),
     asked: asked
       .filter(({ questionId }) => questionId === row.id)

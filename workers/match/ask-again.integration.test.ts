@@ -5,14 +5,15 @@ import { inMs, NOW } from '@cc/drizzle/now.ts';
 import { markLost } from '@cc/drizzle/repositories/offers.ts';
 import { addDetail } from '@cc/drizzle/repositories/questions.ts';
 import { poolMembers } from '@cc/drizzle/repositories/pool.ts';
-import { mails, offers, questions } from '@cc/drizzle/schema/index.ts';
+import { mails, offers, pushes, questions } from '@cc/drizzle/schema/index.ts';
 import { createTestDatabase } from '@cc/drizzle/testing.ts';
 import { createHeartbeats } from '@cc/platform/presence.ts';
-import { createRedis, type Redis } from '@cc/platform/redis.ts';
+import type { Redis } from '@cc/platform/redis.ts';
 import { createIndexedPool } from './index-pool.ts';
 import { matchQuestion, type MatchDeps } from './match.ts';
 import { tellFree } from './tell-free.ts';
 import { createCrowd, type Crowd } from './testing/crowd.ts';
+import { testRedis } from '@cc/platform/testing/services.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let redis: Redis;
@@ -22,7 +23,7 @@ let questionId: string;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  redis = createRedis(process.env.REDIS_URL!);
+  redis = testRedis();
   await redis.flushdb();
   crowd = await createCrowd(database.db, { consultants: 30, seed: 4 });
   const pool = createIndexedPool();
@@ -117,6 +118,33 @@ describe('who was asked before', () => {
   });
 });
 
+describe('whom the asker wants to talk with', () => {
+  /** Somebody of another field, whom the question would hardly find. */
+  const wanted = () => crowd.members.find(({ field }) => field === 'baking')!.id;
+  const wish = (id: string) =>
+    database.db.update(questions).set({ firstChoiceId: id }).where(eq(questions.id, questionId));
+
+  it('is asked alone, and others as soon as they decline', async () => {
+    await wish(wanted());
+    await matchQuestion(deps, questionId);
+    const first = await ringing();
+    expect(first.map(({ consultantId }) => consultantId)).toEqual([wanted()]);
+    await set(first[0]!.id, { status: 'declined', declineReason: 'busy', answeredAt: NOW as never });
+    await matchQuestion(deps, questionId);
+    const next = (await ringing()).map(({ consultantId }) => consultantId);
+    expect(next.length).toBeGreaterThan(1);
+    expect(next).not.toContain(wanted());
+  });
+
+  it('keeps nobody waiting who is not there', async () => {
+    await wish(wanted());
+    const pool = createIndexedPool();
+    for (const [id, member] of deps.pool.members) if (id !== wanted()) pool.set(member);
+    await matchQuestion({ ...deps, pool }, questionId);
+    expect(await ringing()).toHaveLength(RULES.fanOut);
+  });
+});
+
 describe('tell me when somebody is free', () => {
   const park = () =>
     database.db
@@ -139,6 +167,7 @@ describe('tell me when somebody is free', () => {
     await Promise.all([tellFree(deps), tellFree(deps)]);
     await tellFree(deps);
     expect(await letters()).toMatchObject([{ template: 'somebody_free', data: { url: `/questions/${questionId}` } }]);
+    expect(await database.db.select().from(pushes)).toMatchObject([{ kind: 'free', data: { questionId } }]);
     expect(await all()).toEqual([]);
     const [row] = await database.db.select().from(questions).where(eq(questions.id, questionId));
     expect(row).toMatchObject({ status: 'parked', parkReason: 'notify' });

@@ -2,6 +2,7 @@ import { databaseNow } from '@cc/drizzle/now.ts';
 import { wantMail } from '@cc/drizzle/repositories/mails.ts';
 import { offersOfQuestion } from '@cc/drizzle/repositories/offers.ts';
 import { markNotified, questionsToNotify } from '@cc/drizzle/repositories/parking.ts';
+import { wantPush } from '@cc/drizzle/repositories/pushes.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
 import { transaction } from '@cc/drizzle/retry.ts';
 import { questionNews } from '@cc/drizzle/views/question.ts';
@@ -12,7 +13,7 @@ const AT_ONCE = 20;
 
 /**
  * "Tell me when somebody is free": for each question parked so, whether a wave could be made now, by the very plan that would
- * make it; then its asker is told on the page and by mail, and decides. Nobody is rung.
+ * make it; then its asker is told on the page, by mail and by push, and decides. Nobody is rung.
  */
 export async function tellFree(deps: MatchDeps): Promise<void> {
   const { db, announcer, queue, rules } = deps;
@@ -26,10 +27,13 @@ export async function tellFree(deps: MatchDeps): Promise<void> {
       if (!(await markNotified(tx, question.id, rules.notifyAgainMs))) return undefined;
       const data = { url: `/questions/${question.id}`, title: question.title };
       const mailId = await wantMail(tx, { userId: question.customerId, template: 'somebody_free', data });
-      return { mailId, versions: await bumpVersions(tx, [question.customerId]) };
+      const push = { kind: 'free', data: { questionId: question.id }, lifeMs: rules.notifyAgainMs } as const;
+      const pushId = await wantPush(tx, { userId: question.customerId, ...push });
+      return { mailId, pushId, versions: await bumpVersions(tx, [question.customerId]) };
     });
     if (!told) continue;
     announcer.tell(await questionNews(db, question.id, told.versions));
     await queue.enqueue('mail', { mailId: told.mailId });
+    await queue.enqueue('push', { pushId: told.pushId }, { id: told.pushId });
   }
 }

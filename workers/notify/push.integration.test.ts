@@ -2,12 +2,13 @@ import { createECDH, randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { RULES } from '@cc/domain/rules.ts';
+import { closeClaim, insertClaim } from '@cc/drizzle/repositories/claims.ts';
 import { markDelivered } from '@cc/drizzle/repositories/offers.ts';
 import { markPushShown, wantOfferPushes, wantPush } from '@cc/drizzle/repositories/pushes.ts';
 import { saveSubscription } from '@cc/drizzle/repositories/push-subscriptions.ts';
 import { startFamily } from '@cc/drizzle/repositories/tokens.ts';
-import { consultants, offers, pushes, pushSubscriptions, refreshTokens } from '@cc/drizzle/schema/index.ts';
-import { inMs } from '@cc/drizzle/now.ts';
+import { consultants, offers, pushes, pushSubscriptions, questions, refreshTokens } from '@cc/drizzle/schema/index.ts';
+import { inMs, NOW } from '@cc/drizzle/now.ts';
 import { createOffer, createPerson, createQuestion } from '@cc/drizzle/testing-call.ts';
 import { createTestDatabase } from '@cc/drizzle/testing.ts';
 import { createLogger } from '@cc/platform/log.ts';
@@ -16,6 +17,7 @@ import { createPushSender } from '@cc/platform/push.ts';
 import { createRedis } from '@cc/platform/redis.ts';
 import { startPushService, type TestBrowser } from '@cc/platform/testing/push-service.ts';
 import { sendPush, sweepPushes, type PushDeps } from './push.ts';
+import { testRedis } from '@cc/platform/testing/services.ts';
 
 const keys = createECDH('prime256v1');
 keys.generateKeys();
@@ -36,7 +38,7 @@ let offerId: string;
 beforeAll(async () => {
   database = await createTestDatabase();
   service = await startPushService(publicKey);
-  redis = createRedis(process.env.REDIS_URL!);
+  redis = testRedis();
   deps = {
     db: database.db,
     redis,
@@ -101,6 +103,53 @@ it('rings every device of somebody without a page, once, and says nothing that t
   expect(ttl).toBeLessThanOrEqual(45);
   expect(urgency).toBe('high');
   expect(await left()).toBe(0);
+});
+
+it('tells an asker without a page who would answer, and nobody who has one or whose claim is over', async () => {
+  const phone = await device();
+  const questionId = await createQuestion(database.db, consultantId, {
+    status: 'parked',
+    parkReason: 'left_open',
+    parkedAt: NOW,
+  });
+  const claimantId = await createPerson(database.db, 'Cleo Claimant');
+  await database.db.insert(consultants).values({ userId: claimantId });
+  const terms = { priceMinor: 4_000, currency: 'usd', commissionBps: 1_500, blockMinutes: 30, earnMinor: 3_400 };
+  const claim = await database.db.transaction((tx) =>
+    insertClaim(tx, { ...terms, questionId, consultantId: claimantId, confirmMs: 60_000 }),
+  );
+  const tell = async () => {
+    const data = { claimId: claim.id };
+    await sendPush(deps, await wantPush(database.db, { userId: consultantId, kind: 'claim', data, lifeMs: 60_000 }));
+    return phone.received.length;
+  };
+  await deps.heartbeats.beat(consultantId);
+  expect(await tell()).toBe(0);
+  await deps.heartbeats.gone(consultantId);
+  expect(await tell()).toBe(1);
+  expect(phone.received[0]!.message.content).toEqual({ kind: 'claim', questionId, name: 'Cleo' });
+  await database.db.transaction((tx) => closeClaim(tx, claim.id, 'withdrawn'));
+  expect(await tell()).toBe(1);
+});
+
+it('tells an asker that somebody is free only while the question waits for that', async () => {
+  const phone = await device();
+  const questionId = await createQuestion(database.db, consultantId, {
+    status: 'parked',
+    parkReason: 'notify',
+    parkedAt: NOW,
+  });
+  const tell = async () => {
+    const push = { userId: consultantId, kind: 'free', data: { questionId }, lifeMs: 60_000 } as const;
+    await sendPush(deps, await wantPush(database.db, push));
+    return phone.received.map(({ message }) => message.content);
+  };
+  expect(await tell()).toEqual([{ kind: 'free', questionId }]);
+  await database.db
+    .update(questions)
+    .set({ status: 'cancelled', parkReason: null })
+    .where(eq(questions.id, questionId));
+  expect(await tell()).toHaveLength(1);
 });
 
 it('is wanted of nobody without a device, or whose sign-in is over', async () => {

@@ -1,14 +1,8 @@
 import type { PushContent } from '@cc/contract/push.ts';
 import type { Db } from '@cc/drizzle/client.ts';
 import { removeSubscription, subscriptionsOf } from '@cc/drizzle/repositories/push-subscriptions.ts';
-import {
-  dropPush,
-  duePushes,
-  offerPush,
-  ringOutUnreached,
-  takePush,
-  type WantedPush,
-} from '@cc/drizzle/repositories/pushes.ts';
+import { dropPush, duePushes, ringOutUnreached, takePush, type WantedPush } from '@cc/drizzle/repositories/pushes.ts';
+import { claimPush, freePush, offerPush } from '@cc/drizzle/views/push.ts';
 import type { Logger } from '@cc/platform/log.ts';
 import type { Heartbeats } from '@cc/platform/presence.ts';
 import { publishPoolChange } from '@cc/platform/pool.ts';
@@ -38,13 +32,13 @@ export async function sendPush(deps: PushDeps, pushId: string): Promise<void> {
   const { db, pushSender, logger } = deps;
   const push = await takePush(db, pushId, LEASE_MS);
   if (!push) return;
-  const content = push.leftMs > 0 ? await contentOf(db, push) : null;
+  const content = push.leftMs > 0 && !(await isSeenAnyway(deps, push)) ? await contentOf(db, push) : null;
   if (!content || !pushSender) return dropPush(db, pushId);
 
   const devices = await subscriptionsOf(db, push.userId);
   // Of every push of one thing the newest is enough, so the thing names the topic.
   const topic = Buffer.from(
-    (push.data['offerId'] ?? push.data['questionId'] ?? push.id).replaceAll('-', ''),
+    (push.data['offerId'] ?? push.data['claimId'] ?? push.data['questionId'] ?? push.id).replaceAll('-', ''),
     'hex',
   ).toString('base64url');
   const outcomes = await Promise.all(
@@ -68,11 +62,17 @@ function contentOf(db: Db, { kind, data }: WantedPush): Promise<PushContent | nu
     case 'offer':
       return offerPush(db, data['offerId'] ?? '');
     case 'claim':
-      return { kind, questionId: data['questionId'] ?? '', name: data['name'] ?? '' };
+      return claimPush(db, data['claimId'] ?? '');
+    case 'free':
+      return freePush(db, data['questionId'] ?? '');
     case 'test':
       return { kind };
   }
 }
+
+/** What is about a question of one's own stands on every page; only offers ring beside a page as well. */
+const isSeenAnyway = async ({ heartbeats }: PushDeps, { kind, userId }: WantedPush) =>
+  (kind === 'claim' || kind === 'free') && (await heartbeats.isLive(userId));
 
 /** No device is left: an offer that rings nowhere must not keep its question waiting. */
 async function reachedNobody({ db, heartbeats, queue }: PushDeps, { kind, data, userId }: WantedPush): Promise<void> {

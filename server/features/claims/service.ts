@@ -19,6 +19,7 @@ import {
 import { confirmClaim } from '@cc/drizzle/repositories/confirm-claim.ts';
 import { findConsultant, type Consultant } from '@cc/drizzle/repositories/consultants.ts';
 import { wantMail } from '@cc/drizzle/repositories/mails.ts';
+import { wantPush } from '@cc/drizzle/repositories/pushes.ts';
 import { lockQuestion, type Question } from '@cc/drizzle/repositories/questions.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
 import { userById } from '@cc/drizzle/repositories/users.ts';
@@ -119,7 +120,7 @@ export function createClaimService(
     async claim(consultantId: string, questionId: string): Promise<ClaimView> {
       addLogContext({ questionId });
       try {
-        const { claim, mailId, versions } = await transaction(db, async (tx) => {
+        const { claim, mailId, pushId, versions } = await transaction(db, async (tx) => {
           const question = await lockQuestion(tx, questionId);
           const consultant = await findConsultant(tx, consultantId);
           if (!question || !consultant) throw new AppError('not_found', 'There is no such question.');
@@ -146,14 +147,21 @@ export function createClaimService(
               minutes: String(Math.round(rules.claimConfirmMs / 60_000)),
             },
           });
+          const push = await wantPush(tx, {
+            userId: question.customerId,
+            kind: 'claim',
+            data: { claimId: written.id },
+            lifeMs: rules.claimConfirmMs,
+          });
           const moved = await bumpVersions(tx, [question.customerId, consultantId]);
-          return { claim: written, mailId: mail, versions: moved };
+          return { claim: written, mailId: mail, pushId: push, versions: moved };
         });
         announcer.tell([
           ...(await questionNews(db, questionId, versions)),
           ...(await claimNews(db, [claim], versions)),
         ]);
         await queue.enqueue('mail', { mailId });
+        await queue.enqueue('push', { pushId }, { id: pushId });
         return viewOf(claim);
       } catch (error) {
         if (isUniqueViolation(error, 'claims_one_waiting_per_question')) {

@@ -21,7 +21,7 @@ import {
 } from '@cc/drizzle/repositories/questions.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
 import { userById } from '@cc/drizzle/repositories/users.ts';
-import { isUniqueViolation, transaction } from '@cc/drizzle/retry.ts';
+import { isForeignKeyViolation, isUniqueViolation, transaction } from '@cc/drizzle/retry.ts';
 import { claimNews } from '@cc/drizzle/views/claim.ts';
 import { offerClosedNews, offerNews } from '@cc/drizzle/views/offer.ts';
 import { questionNews, questionView, questionViews } from '@cc/drizzle/views/question.ts';
@@ -74,7 +74,8 @@ export function createQuestionService(deps: Pick<Deps, 'db' | 'config' | 'queue'
 
     /**
      * Posts a question; the same id again answers with the question as it stands.
-     * @throws email_unverified, card_required, free_calls_used, question_active, conflict (the id is somebody else's).
+     * @throws email_unverified, card_required, free_calls_used, question_active, conflict (the id is somebody else's), not_found
+     * (the first choice is gone).
      */
     async post(userId: string, { consent: _agreed, ...input }: QuestionInput): Promise<QuestionView> {
       addLogContext({ questionId: input.id });
@@ -112,6 +113,7 @@ export function createQuestionService(deps: Pick<Deps, 'db' | 'config' | 'queue'
         if (isUniqueViolation(error, 'questions_one_active_per_customer')) {
           throw new AppError('question_active', 'You already have a question open. Finish or cancel it first.');
         }
+        if (isForeignKeyViolation(error)) throw new AppError('not_found', 'Whom you want to ask is not here any more.');
         throw error;
       }
       await queue.enqueue('match', { questionId: input.id }, { id: `${input.id}-0` });

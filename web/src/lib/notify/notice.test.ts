@@ -22,8 +22,12 @@ it('has words for a question without tags', () => {
 });
 
 it('gives what is about one thing one tag', () => {
-  const tag = (kind: 'claim' | 'test') =>
-    noticeOf(kind === 'claim' ? { kind, questionId: offerId, name: 'Ines' } : { kind }).options.tag;
-  expect(tag('claim')).toBe(`claim-${offerId}`);
-  expect(tag('test')).toBe('test');
+  const claim = noticeOf({ kind: 'claim', questionId: offerId, name: 'Ines' });
+  const free = noticeOf({ kind: 'free', questionId: offerId });
+  expect([claim, free, noticeOf({ kind: 'test' })].map(({ options }) => options.tag)).toEqual([
+    `claim-${offerId}`,
+    `free-${offerId}`,
+    'test',
+  ]);
+  expect(free.options.data.path).toBe(`/questions/${offerId}`);
 });

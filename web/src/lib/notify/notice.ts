@@ -48,6 +48,17 @@ export function noticeOf(content: PushContent): Notice {
           data: { path: `/questions/${content.questionId}` },
         },
       };
+    case 'free':
+      return {
+        title: 'Somebody who fits your question is free',
+        options: {
+          ...LOOK,
+          body: 'Ask around again, and it rings there.',
+          tag: `free-${content.questionId}`,
+          renotify: true,
+          data: { path: `/questions/${content.questionId}` },
+        },
+      };
     case 'test':
       return {
         title: 'This is how it rings',

@@ -53,6 +53,13 @@ export async function subscribe(publicKey: string): Promise<Settings> {
   return call(api.notifications.subscribe, { body: { endpoint: subscription.endpoint, keys } });
 }
 
+/** Whether a push service would ring this browser. */
+export async function isSubscribed(): Promise<boolean> {
+  if (pushState() !== 'allowed') return false;
+  const registration = await navigator.serviceWorker.getRegistration();
+  return (await registration?.pushManager.getSubscription()) != null;
+}
+
 /** This browser is rung no more by its push service. */
 export async function unsubscribe(): Promise<void> {
   if (!('serviceWorker' in navigator)) return;
@@ -62,9 +69,7 @@ export async function unsubscribe(): Promise<void> {
 
 /** Tells the server once more of a browser that is subscribed, in case its sign-in or its keys are others now. */
 export async function renew(): Promise<void> {
-  if (pushState() !== 'allowed') return;
-  const registration = await navigator.serviceWorker.getRegistration();
-  if (!(await registration?.pushManager.getSubscription())) return;
+  if (!(await isSubscribed())) return;
   const { pushPublicKey } = await call(api.notifications.settings, {});
   if (pushPublicKey) await subscribe(pushPublicKey);
 }

@@ -23,6 +23,14 @@ class DraftStore {
     this.keep();
   }
 
+  /** The next question rings at somebody in particular first, so the ceiling has to reach their price. */
+  wish(firstChoice: NonNullable<Draft['firstChoice']>, priceMinor: number): void {
+    const draft = this.current;
+    draft.firstChoice = firstChoice;
+    draft.maxPriceMinor = Math.max(draft.maxPriceMinor ?? 0, priceMinor);
+    this.keep();
+  }
+
   /** Posted: the next question is another one. */
   clear(): void {
     this.#draft = newDraft(newId());

@@ -9,6 +9,7 @@ describe('parseDraft', () => {
       tags: ['vite'],
       maxPriceMinor: 4500,
       consent: true,
+      firstChoice: { id: 'ada', name: 'Ada' },
     };
     expect(parseDraft(JSON.stringify(draft), 'new')).toEqual(draft);
   });
@@ -18,7 +19,15 @@ describe('parseDraft', () => {
   });
 
   it('drops only what is not readable', () => {
-    const kept = { id: 3, title: 'Hello', text: null, tags: ['a', 1], maxPriceMinor: 1.5, consent: 'yes' };
+    const kept = {
+      id: 3,
+      title: 'Hello',
+      text: null,
+      tags: ['a', 1],
+      maxPriceMinor: 1.5,
+      consent: 'yes',
+      firstChoice: { id: 'ada' },
+    };
     expect(parseDraft(JSON.stringify(kept), 'new')).toEqual({ ...newDraft('new'), title: 'Hello', tags: ['a'] });
   });
 });

@@ -9,6 +9,8 @@ export interface Draft {
   /** Null while the ceiling has not been touched: then it follows what is online. */
   maxPriceMinor: number | null;
   consent: boolean;
+  /** Who is to be asked first. */
+  firstChoice: { id: string; name: string } | null;
 }
 
 export const TITLE_MAX = 140;
@@ -23,6 +25,7 @@ export const newDraft = (id: string): Draft => ({
   language: 'en',
   maxPriceMinor: null,
   consent: false,
+  firstChoice: null,
 });
 
 const string = (value: unknown, fallback = ''): string => (typeof value === 'string' ? value : fallback);
@@ -43,10 +46,17 @@ export function parseDraft(kept: string | null, id: string): Draft {
       language: string(draft.language, 'en'),
       maxPriceMinor: Number.isSafeInteger(maxPriceMinor) && Number(maxPriceMinor) > 0 ? Number(maxPriceMinor) : null,
       consent: draft.consent === true,
+      firstChoice: firstChoiceOf(draft.firstChoice),
     };
   } catch {
     return empty;
   }
+}
+
+function firstChoiceOf(kept: unknown): Draft['firstChoice'] {
+  if (typeof kept !== 'object' || kept === null) return null;
+  const { id, name } = kept as Record<string, unknown>;
+  return typeof id === 'string' && typeof name === 'string' ? { id, name } : null;
 }
 
 /** Cuts after a whole word where there is one. */

@@ -21,6 +21,7 @@ export const inputOf = (draft: Draft, ceiling: number): z.input<typeof questionI
   language: draft.language,
   maxPriceMinor: ceiling,
   consent: draft.consent as QuestionInput['consent'],
+  firstChoiceId: draft.firstChoice?.id ?? null,
 });
 
 /** What is wrong with each field, by the schema that the server holds it to, in words and in the order of the form. */

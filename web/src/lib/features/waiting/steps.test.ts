@@ -33,6 +33,7 @@ const question = (part: Partial<QuestionView> = {}): QuestionView => ({
   closedReason: null,
   parked: null,
   claim: null,
+  firstChoice: null,
   expiresAt: at(59),
   asked: [],
   sessionId: null,
@@ -80,6 +81,14 @@ describe('waitSteps', () => {
       at: at(27),
     });
     expect(steps.filter(({ state }) => state === 'current')).toHaveLength(1);
+  });
+
+  it('says that whom the asker wanted is not free, once others are asked', () => {
+    const firstChoice = { consultantId: 'Anna', name: 'Anna' };
+    const titles = (asked: Asked[]) => waitSteps(question({ firstChoice, asked })).map(({ title }) => title);
+    expect(titles([])).not.toContain('Anna is not free');
+    expect(titles([person('Anna', 'declined'), person('Ben', 'ringing', 12)])).not.toContain('Anna is not free');
+    expect(titles([person('Ben', 'ringing')])).toContain('Anna is not free');
   });
 
   it('looks on between two waves', () => {

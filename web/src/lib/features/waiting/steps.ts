@@ -60,6 +60,12 @@ function waveStep(wave: Asked[], index: number): WaitStep {
   };
 }
 
+/** Said once others are asked: whom the asker wanted was busy, offline, or does not take such questions. */
+const notFree = ({ firstChoice, asked }: QuestionView): WaitStep[] =>
+  firstChoice && asked.length > 0 && !asked.some(({ consultantId }) => consultantId === firstChoice.consultantId)
+    ? [{ id: 'first', title: `${firstChoice.name} is not free`, detail: 'So others who fit are asked.', state: 'done' }]
+    : [];
+
 const todo = (id: string, title: string): WaitStep => ({ id, title, state: 'todo' });
 
 /** From "somebody accepted" on. */
@@ -99,6 +105,7 @@ function parkedStep({ parked, claim }: QuestionView): WaitStep {
 export function waitSteps(question: QuestionView, session: SessionView | null = null): WaitStep[] {
   const steps: WaitStep[] = [
     { id: 'sent', title: 'Your question is out', state: 'done', at: question.createdAt },
+    ...notFree(question),
     ...waves(question.asked).map(waveStep),
   ];
   const ahead = [
