@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { usageOf } from '../support/usage.ts';
 import type { Joined, Window } from './crowd.ts';
-import { lossless, MOST_CPU, type Climb, type Step } from './figures.ts';
+import { limitOf, lossless, type Climb, type Step } from './figures.ts';
 import { startGenerator, type Generator } from './generator-process.ts';
 import type { MediaProcess } from './media.ts';
 
@@ -45,9 +45,10 @@ export async function climb({ media, seed, sizes, ms, say }: ClimbOptions): Prom
       // Another program may have had the core for a moment: what happens twice is ours.
       if (!lossless(step)) step = await measure(media, generator, rooms, ms);
       steps.push(step);
-      if (!lossless(step)) limit = 'loss';
-      else if (step.workerCpu > MOST_CPU) limit = 'worker';
-      if (limit !== 'rooms asked for') break;
+      const found = limitOf(steps);
+      if (!found) continue;
+      limit = found;
+      break;
     }
     const memory = usageOf(media.pid).memoryMb - empty;
     return { side, steps, limit, joins, memoryPerRoomKb: (memory * 1_024) / (steps.at(-1)?.rooms ?? 1) };
@@ -74,6 +75,7 @@ async function measure(
     workerCpu: worker,
     nodeCpu: (after.all - before.all) / seconds - worker,
     generatorCpu: window.cpu,
+    packetsPerSecond: window.received / seconds,
     loss: window.expected > 0 ? lost / window.expected : 1,
     silent: window.silent,
   };

@@ -5,6 +5,8 @@ export interface Step {
   workerCpu: number;
   nodeCpu: number;
   generatorCpu: number;
+  /** That arrived, a second. */
+  packetsPerSecond: number;
   /** Share of the packets that were sent on and did not arrive, 0 to 1. */
   loss: number;
   /** Streams of which nothing arrived. */
@@ -24,7 +26,22 @@ export type Limit = 'worker' | 'loss' | 'rooms asked for';
 /** The most that the media worker may use, of a core. */
 export const MOST_CPU = 0.8;
 
+/** More than this is no moment in which another program had the core. */
+const MOST_LOSS = 0.02;
+
 export const lossless = ({ loss, silent }: Step): boolean => loss === 0 && silent === 0;
+
+/** Good enough to say what a packet costs. */
+export const tells = ({ loss, silent }: Step): boolean => loss <= MOST_LOSS && silent === 0;
+
+/** What keeps one from trying more rooms, if anything. */
+export function limitOf(steps: readonly Step[]): Limit | null {
+  const [before, last] = [steps.at(-2), steps.at(-1)];
+  if (!last) return null;
+  if (last.workerCpu > MOST_CPU) return 'worker';
+  const twice = before !== undefined && !lossless(before) && !lossless(last);
+  return !tells(last) || twice ? 'loss' : null;
+}
 
 /** The step with the most rooms that one worker carried as it should, or null. */
 export function largest(climbs: readonly Climb[], side: Climb['side']): Step | null {
@@ -35,12 +52,15 @@ export function largest(climbs: readonly Climb[], side: Climb['side']): Step | n
   return fit.reduce<Step | null>((most, step) => (step.rooms > (most?.rooms ?? 0) ? step : most), null);
 }
 
-/** Media worker's time a room, bare over ours, over the sizes that both have carried without loss; null where there is none. */
+/**
+ * Media worker's time a room, bare over ours, over the sizes that both have carried; null where there is none. Counted by packets, which
+ * come to the same in each room: a generator that is held up sends fewer.
+ */
 export function ratioOf(climbs: readonly Climb[]): number | null {
   const costs = { bare: new Map<number, number[]>(), ours: new Map<number, number[]>() };
   for (const { side, steps } of climbs) {
-    for (const step of steps.filter(lossless)) {
-      costs[side].set(step.rooms, [...(costs[side].get(step.rooms) ?? []), step.workerCpu]);
+    for (const { rooms, workerCpu, packetsPerSecond } of steps.filter(tells)) {
+      costs[side].set(rooms, [...(costs[side].get(rooms) ?? []), (workerCpu * rooms) / packetsPerSecond]);
     }
   }
   const common = [...costs.ours.keys()].filter((rooms) => costs.bare.has(rooms));

@@ -1,4 +1,4 @@
-import type { Progress } from '@cc/dev/bootstrap/progress.mjs';
+import type { Progress, Step as Doing } from '@cc/dev/bootstrap/progress.mjs';
 import { startBenchHouse } from '../support/house.ts';
 import { churn, type Churn } from './churn.ts';
 import { climb, type Climbed } from './climb.ts';
@@ -33,7 +33,7 @@ export interface SfuReport {
   loss: number;
   joinsPerSecond: number;
   memoryPerRoomKb: number;
-  churn: Churn;
+  churn: Churn | null;
   /** Beside servers, workers and stores. */
   platform: Step | null;
   climbs: Climbed[];
@@ -68,9 +68,8 @@ export async function runSfu({ seed, rooms, seconds, cycles, platform, progress 
       const reached = Math.min(...climbs.map(({ steps }) => steps.at(-1)?.rooms ?? 0));
       tried = all.filter((size) => size >= reached / 2);
     }
-    const churned = await progress.step('Opening and closing', ({ say }) =>
-      once(ground.ours, (media) => churn(media, { cycles, seed, say })),
-    );
+    const opening = ({ say }: Doing) => once(ground.ours, (media) => churn(media, { cycles, seed, say }));
+    const churned = cycles > 0 ? await progress.step('Opening and closing', opening) : null;
     const beside = platform > 0 ? await besidePlatform(ground, platform, { seed, ms, progress }) : null;
     const best = largest(climbs, 'ours');
     const ours = climbs.filter(({ side }) => side === 'ours');
