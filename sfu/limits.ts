@@ -9,6 +9,10 @@ export const LIMITS = {
   refusalsBeforeCut: 200,
   /** A socket that has not joined after this long is cut. */
   joinWithinMs: 10_000,
+  /** Open connections of one address, whole offices being behind one; and how many it may try a second in the long run, and in one burst. */
+  connectionsPerAddress: 200,
+  connectionsPerSecond: 20,
+  connectionsBurst: 200,
   /** Open transports a peer: one each way, and the pair that replaces them. */
   transports: 4,
   /** Bits a second that one peer may send. */

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { Server } from 'socket.io';
@@ -7,6 +7,7 @@ import { AppError } from '@cc/contract/errors.ts';
 import { SFU_SNAPSHOT_EVERY_MS } from '@cc/contract/sfu-facts.ts';
 import type { ClientToSfuEvents, SfuToClientEvents } from '@cc/contract/sfu-signalling.ts';
 import type { RoomTokenClaims } from '@cc/contract/room-token.ts';
+import { callerOf } from '@cc/platform/address.ts';
 import type { SfuConfig } from '@cc/platform/config/sfu.ts';
 import type { Logger } from '@cc/platform/log.ts';
 import { createRedis } from '@cc/platform/redis.ts';
@@ -16,6 +17,7 @@ import { startCommandReader } from './commands/reader.ts';
 import { createFactsRedis } from './facts/facts-redis.ts';
 import { createOutbox } from './facts/outbox.ts';
 import { createSendFacts } from './facts/send-facts.ts';
+import { createAddresses } from './handlers/addresses.ts';
 import { attach } from './handlers/attach.ts';
 import type { Node } from './handlers/context.ts';
 import { createHttp } from './http.ts';
@@ -51,8 +53,10 @@ export async function startSfuNode({ config, logger, now, wallClock, cores }: Sf
   const pool = await createWorkerPool({
     count: config.SFU_WORKERS ?? cores,
     workerBin: config.MEDIASOUP_WORKER_BIN,
-    listenIp: config.SFU_LISTEN_IP,
-    announcedAddress: config.SFU_ANNOUNCED_ADDRESS,
+    listen: [
+      { ip: config.SFU_LISTEN_IP, announced: config.SFU_ANNOUNCED_ADDRESS },
+      ...(config.SFU_LISTEN_IPV6 ? [{ ip: config.SFU_LISTEN_IPV6, announced: config.SFU_ANNOUNCED_IPV6 }] : []),
+    ],
     rtcPort: config.SFU_RTC_PORT,
     now,
     logger: log,
@@ -92,6 +96,7 @@ export async function startSfuNode({ config, logger, now, wallClock, cores }: Sf
     ...(rooms.draining ? ['draining'] : []),
   ];
   const http = createServer(createHttp({ problems, metrics }));
+  const addresses = createAddresses(now, config.RATE_LIMIT_FACTOR);
   const io = new Server<ClientToSfuEvents, SfuToClientEvents, Record<string, never>, { claims: RoomTokenClaims }>(
     http,
     {
@@ -101,7 +106,11 @@ export async function startSfuNode({ config, logger, now, wallClock, cores }: Sf
       pingInterval: 5_000,
       pingTimeout: 5_000,
       connectTimeout: 5_000,
+      allowRequest: (request, decide) => decide(null, addresses.admit(callerOf(request, config.TRUST_PROXY))),
     },
+  );
+  io.engine.on('connection', (line: { request: IncomingMessage; once(event: 'close', gone: () => void): void }) =>
+    line.once('close', addresses.opened(callerOf(line.request, config.TRUST_PROXY))),
   );
   io.use((socket, next) => {
     verifyToken(socket.handshake.auth['token']).then(
@@ -118,7 +127,11 @@ export async function startSfuNode({ config, logger, now, wallClock, cores }: Sf
   });
   io.on('connection', (socket) => attach(socket, context));
 
-  const timers = [setInterval(rooms.tick, TIMES.evidenceEveryMs), setInterval(rooms.snapshot, SFU_SNAPSHOT_EVERY_MS)];
+  const timers = [
+    setInterval(rooms.tick, TIMES.evidenceEveryMs),
+    setInterval(rooms.snapshot, SFU_SNAPSHOT_EVERY_MS),
+    setInterval(addresses.sweep, 1_000),
+  ];
 
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject);
@@ -131,6 +144,7 @@ export async function startSfuNode({ config, logger, now, wallClock, cores }: Sf
 
   return {
     node,
+    config,
     port,
     rooms,
     pool,

@@ -15,6 +15,8 @@ it('needs little, and fills in the rest', () => {
 
 it('refuses a wildcard that clients could not reach', () => {
   expect(() => loadSfuConfig({ ...least, SFU_LISTEN_IP: '0.0.0.0' })).toThrow('SFU_ANNOUNCED_ADDRESS');
+  expect(() => loadSfuConfig({ ...least, SFU_LISTEN_IPV6: '::' })).toThrow('SFU_ANNOUNCED_IPV6');
+  expect(loadSfuConfig({ ...least, SFU_LISTEN_IPV6: '2001:db8::1' }).SFU_LISTEN_IPV6).toBe('2001:db8::1');
   expect(loadSfuConfig({ ...least, SFU_LISTEN_IP: '0.0.0.0', SFU_ANNOUNCED_ADDRESS: '192.0.2.1' })).toBeTruthy();
 });
 

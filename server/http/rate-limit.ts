@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { AppError } from '@cc/contract/errors.ts';
+import { callerOf } from '@cc/platform/address.ts';
 import type { LimitName, Limits } from '../limits.ts';
-import { callerOf } from './address.ts';
 
 /** Requests of one address that are worked on at the same time; a browser sends a dozen at most. */
 const AT_ONCE = 40;

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import { clientEvents, type Ack, type ClientEvent } from '@cc/contract/events.ts';
 import { AppError } from '@cc/contract/errors.ts';
+import { callerOf } from '@cc/platform/address.ts';
 import {
   announcerOf,
   createSocketAdapter,
@@ -18,7 +19,6 @@ import type { Logger } from '@cc/platform/log.ts';
 import type { Metrics } from '@cc/platform/metrics.ts';
 import type { Redis } from '@cc/platform/redis.ts';
 import type { AccessTokens } from '../features/users/access-token.ts';
-import { callerOf } from '../http/address.ts';
 import type { Limits } from '../limits.ts';
 import { createBrakes, type Brake } from './brakes.ts';
 import { dispatch } from './dispatch.ts';

@@ -1,5 +1,6 @@
 import { AppError } from '@cc/contract/errors.ts';
 import type { SfuResult } from '@cc/contract/sfu-signalling.ts';
+import { LIMITS } from '../limits.ts';
 import { Peer } from '../room/peer.ts';
 import { seatOf, type Connection, type Handler } from './context.ts';
 
@@ -22,6 +23,7 @@ export const join: Handler<'join'> = async (connection) => {
     earlierSocket?.emit('peer:takeover', {});
     earlierSocket?.disconnect();
   }
+  if (room.peers.size >= LIMITS.peersPerRoom) throw new AppError('rate_limited', 'Too many people.');
   const peer = new Peer(node.newId(), socket, node.now());
   connection.seat = { room, peer };
   room.add(peer);

@@ -32,10 +32,12 @@ export interface TestNodeOptions {
   /** Where the node finds Redis, if not where the test does. */
   redisUrl?: string;
   workers?: number;
+  /** Settings besides, by their names in the environment. */
+  settings?: Record<string, string>;
 }
 
 /** A real media node on free ports, its keys, and the facts it reports from its start on. */
-export async function startTestNode({ redisUrl = REDIS_URL, workers = 1 }: TestNodeOptions = {}) {
+export async function startTestNode({ redisUrl = REDIS_URL, workers = 1, settings = {} }: TestNodeOptions = {}) {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const key = await importRoomTokenPrivateKey(pem(privateKey, 'pkcs8'));
   const port = await freePorts(1 + workers);
@@ -49,6 +51,9 @@ export async function startTestNode({ redisUrl = REDIS_URL, workers = 1 }: TestN
     SFU_WORKERS: workers,
     MEDIASOUP_WORKER_BIN: process.env['MEDIASOUP_WORKER_BIN'],
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
+    // Everybody of a test comes from one address.
+    RATE_LIMIT_FACTOR: '1000',
+    ...settings,
   });
   const sfu: SfuNodeProcess = await startSfuNode({
     config,

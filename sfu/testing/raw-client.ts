@@ -11,8 +11,9 @@ export interface RawClient {
 }
 
 /** Connects with a token. @throws Error whose message is the code of the refusal */
-export function rawConnect(url: string, token: unknown): Promise<RawClient> {
-  const socket = io(url, { transports: ['websocket'], auth: { token }, reconnection: false, forceNew: true });
+export function rawConnect(url: string, token: unknown, extraHeaders: Record<string, string> = {}): Promise<RawClient> {
+  const options = { transports: ['websocket'], reconnection: false, forceNew: true };
+  const socket = io(url, { ...options, auth: { token }, extraHeaders });
   const closed = new Promise<string>((resolve) => socket.once('disconnect', resolve));
   return new Promise((resolve, reject) => {
     socket.once('connect_error', (error) => {

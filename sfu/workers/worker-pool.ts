@@ -1,12 +1,13 @@
 import { createWorker, type types as ms } from 'mediasoup';
 import type { Logger } from '@cc/platform/log.ts';
 import { createCpuMeter } from './cpu-meter.ts';
+import { listenInfosOf, type ListenAddress } from './listen.ts';
 
 export interface WorkerPoolOptions {
   count: number;
   workerBin: string | undefined;
-  listenIp: string;
-  announcedAddress: string | undefined;
+  /** Where every worker listens, and what clients are told of it. */
+  listen: readonly ListenAddress[];
   /** Worker i listens on this + i, UDP and TCP. */
   rtcPort: number;
   now: () => number;
@@ -24,11 +25,6 @@ export interface MediaWorker {
   cpu: () => number;
 }
 
-/**
- * Bytes of the sockets that everybody's media goes through. The system's usual 208 kB hold 10 ms of 60 calls, and a process that waits
- * longer than that for its core loses packets. Systems grant at most `net.core.rmem_max` and `wmem_max`.
- */
-const SOCKET_BUFFER = 4 * 1024 * 1024;
 const RESTART_MS = 250;
 const CPU_EVERY_MS = 3_000;
 
@@ -42,17 +38,8 @@ export async function createWorkerPool(options: WorkerPoolOptions) {
   async function spawn(index: number): Promise<void> {
     const worker = await createWorker({ logLevel: 'warn', ...(options.workerBin && { workerBin: options.workerBin }) });
     try {
-      const listen = {
-        ip: options.listenIp,
-        port: options.rtcPort + index,
-        ...(options.announcedAddress && { announcedAddress: options.announcedAddress }),
-      };
-      const webRtcServer = await worker.createWebRtcServer({
-        listenInfos: [
-          { protocol: 'udp', ...listen, recvBufferSize: SOCKET_BUFFER, sendBufferSize: SOCKET_BUFFER },
-          { protocol: 'tcp', ...listen },
-        ],
-      });
+      const listenInfos = listenInfosOf(options.listen, options.rtcPort + index);
+      const webRtcServer = await worker.createWebRtcServer({ listenInfos });
       if (closing) return worker.close();
       const meter = createCpuMeter(worker, now, CPU_EVERY_MS);
       slots[index] = { index, worker, webRtcServer, rooms: 0, cpu: meter.value };
