@@ -18,8 +18,8 @@ export interface Network {
   /** Nothing gets through, in either direction. */
   goOffline(): void;
   goOnline(): void;
-  /** Only UDP is blocked, as by a company's firewall. */
-  blockUdp(blocked: boolean): void;
+  /** What media may use: UDP at first, so that nothing of a bad network is got around; TCP alone is what a strict firewall leaves. */
+  allow(protocol: 'udp' | 'tcp'): void;
   /** Another network: every packet comes from another address, and every connection breaks. */
   change(): void;
   /** Only the address that packets seem to come from changes, as when a router forgets: connections stay. */
@@ -41,7 +41,8 @@ export async function openNetwork(seed: number): Promise<Network> {
   const socks = await openSocks({
     route: ({ host, port }) => {
       const target = targets.get(port);
-      return target === undefined ? { host, port } : { host: '127.0.0.1', port: target };
+      if (target === undefined) return { host, port };
+      return udp ? null : { host: '127.0.0.1', port: target };
     },
     // TCP repairs losses by itself and waits where the way is narrow: only that takes time.
     arrives: (direction, bytes, now) => {
@@ -87,7 +88,7 @@ export async function openNetwork(seed: number): Promise<Network> {
       online = true;
       socks.restore();
     },
-    blockUdp: (blocked) => void (udp = !blocked),
+    allow: (protocol) => void (udp = protocol === 'udp'),
     change() {
       rebind();
       socks.breakAll();

@@ -21,8 +21,8 @@ const SUCCESS = Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
 const REFUSED = Buffer.from([5, 5, 0, 1, 0, 0, 0, 0, 0, 0]);
 
 export interface SocksOptions {
-  /** Where a connection to this destination really goes. */
-  route: (destination: Destination) => Destination;
+  /** Where a connection to this destination really goes; null refuses it. */
+  route: (destination: Destination) => Destination | null;
   /** When a piece of this many bytes arrives, ms on the clock of `now`. */
   arrives: (direction: 'up' | 'down', bytes: number, now: number) => number;
 }
@@ -61,9 +61,10 @@ export async function openSocks({ route, arrives }: SocksOptions): Promise<Socks
       near.write(Buffer.from([5, 0]));
       near.once('data', (request: Buffer) => {
         const destination = destinationOf(request);
-        if (!destination) return void near.end(REFUSED);
+        const real = destination && route(destination);
+        if (!real) return void near.end(REFUSED);
         near.pause();
-        const far = connect(route(destination));
+        const far = connect(real);
         track(near, far);
         track(far, near);
         far.once('error', () => near.end(REFUSED));

@@ -19,6 +19,8 @@ const other: PeerInfo = {
 
 let node: FakeNode;
 let scope: RoomScope;
+/** So many questions for a token are never answered. */
+let lostAnswers: number;
 let call: Call;
 let tracks: (MediaStreamTrack & FakeTrack)[];
 let media: MediaProvider;
@@ -33,6 +35,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   node = createFakeNode();
   scope = 'call';
+  lostAnswers = 0;
   tracks = [];
   media = {
     mic: async () => make('audio'),
@@ -40,7 +43,10 @@ beforeEach(() => {
     screen: async () => ({ video: make('video'), audio: make('audio') }),
   };
   call = createCall({
-    getToken: async () => ({ url: 'http://node', token: scope }),
+    getToken: async () => {
+      if (lostAnswers > 0) await new Promise(() => (lostAnswers -= 1));
+      return { url: 'http://node', token: scope };
+    },
     connect: node.connect,
     createDevice: createFakeDevice,
     media: { mic: (...wish) => media.mic(...wish), cam: (id) => media.cam(id), screen: () => media.screen() },
@@ -206,8 +212,8 @@ describe('the others', () => {
       getToken: async () => ({ url: 'http://node', token: 'call' }),
       createDevice: createFakeDevice,
       media,
-      connect: async (access) => {
-        const signalling = await late.connect(access);
+      connect: async (access, timeoutMs) => {
+        const signalling = await late.connect(access, timeoutMs);
         return {
           ...signalling,
           async request(request, payload) {
@@ -393,6 +399,16 @@ describe('reconnecting', () => {
     await pass(3_000);
     expect(call.state.status).toBe('reconnecting');
     await pass(20_000);
+    expect(call.state.status).toBe('joined');
+  });
+
+  it('asks anew when an answer does not come', async () => {
+    await join();
+    lostAnswers = 2;
+    node.last.drop();
+    await pass(7_000);
+    expect(call.state.status).toBe('reconnecting');
+    await pass(2_500);
     expect(call.state.status).toBe('joined');
   });
 

@@ -5,7 +5,7 @@ import { createStore, INITIAL_STATE, type CallState, type ClosedReason, type Lis
 import { browserMedia, type MediaProvider, type VoiceProcessing } from './devices.ts';
 import { createLocalMedia, type DeviceWishes, type ProducedHook } from './local-media.ts';
 import { watchQuality } from './quality-watch.ts';
-import { backoffMs, isFinal, isTokenRefusal } from './reconnect.ts';
+import { answerMs, backoffMs, inTime, isFinal, isTokenRefusal } from './reconnect.ts';
 import { createRemotes } from './remotes.ts';
 import { connectSignalling, type Connect } from './signalling.ts';
 import { watchSpeaking } from './speaking.ts';
@@ -71,6 +71,8 @@ export function createCall(options: CallOptions): Call {
   let device: Promise<Device> | null = null;
   let stay: Stay | null = null;
   let stopWatching = (): void => undefined;
+  /** Ends the wait before the next attempt. */
+  let hurry = (): void => undefined;
   /** Under way while a connection is being made. */
   let connecting: Promise<void> | null = null;
 
@@ -78,14 +80,15 @@ export function createCall(options: CallOptions): Call {
   const statusOf = (of: Stay): 'joined' | 'warm' => (of.scope === 'call' ? 'joined' : 'warm');
 
   /** Makes a stay with everything that is on. The one before keeps its media until the node lets the new one in. */
-  async function enter(): Promise<void> {
+  async function enter(waitMs: number): Promise<void> {
     device ??= (options.createDevice ?? (() => Device.factory()))();
-    const [access, loadedDevice] = await Promise.all([getToken(), device]);
+    const [access, loadedDevice] = await Promise.all([inTime(getToken(), waitMs), device]);
     let current: Stay | null = null;
     const isCurrent = (): boolean => current !== null && current === stay;
     const next = await joinRoom({
       access,
       connect,
+      connectMs: waitMs,
       device: loadedDevice,
       transportSettings: options.transportSettings,
       remotes,
@@ -108,10 +111,13 @@ export function createCall(options: CallOptions): Call {
   async function keepTrying(): Promise<void> {
     let tokenRefusals = 0;
     for (let attempt = 0; !isClosed(); attempt += 1) {
-      await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt)));
+      await new Promise<void>((resolve) => {
+        hurry = resolve;
+        setTimeout(resolve, backoffMs(attempt));
+      });
       if (isClosed()) return;
       try {
-        return await enter();
+        return await enter(answerMs(attempt));
       } catch (error) {
         if (isTokenRefusal(error)) tokenRefusals += 1;
         if (isFinal(error) || tokenRefusals >= MAX_TOKEN_REFUSALS) {
@@ -149,6 +155,7 @@ export function createCall(options: CallOptions): Call {
   /** The network is back, or another one: do not wait for ICE to notice. */
   function mend(): void {
     stay?.restartIce();
+    hurry();
   }
 
   return {

@@ -36,6 +36,7 @@ interface Attempt {
   relayOnly?: boolean;
 }
 
+const WAY_MS = 5_000;
 const ROUND_TRIP_LOOK_MS = 100;
 const UNREACHABLE: Connectivity = { signalling: false, udp: 'none', tcp: 'none', relay: 'none', roundTripMs: null };
 
@@ -44,12 +45,12 @@ const UNREACHABLE: Connectivity = { signalling: false, udp: 'none', tcp: 'none',
  * microphone. @throws what `getToken` throws; that a network lets nothing through is an answer, not an error.
  */
 export async function checkConnectivity(options: ConnectivityOptions): Promise<Connectivity> {
-  const { getToken, connect, createDevice } = options;
+  const { getToken, connect, createDevice, timeoutMs = WAY_MS } = options;
   const [access, device] = await Promise.all([getToken(), createDevice()]);
   let signalling: Signalling;
   let joined: Joined;
   try {
-    signalling = await connect(access);
+    signalling = await connect(access, timeoutMs);
     joined = await signalling.request('join', {});
   } catch {
     return UNREACHABLE;
@@ -88,7 +89,7 @@ async function tryPath(
   device: Device,
   { iceServers }: Joined,
   { candidates, relayOnly = false }: Attempt,
-  { silence, timeoutMs = 5_000 }: ConnectivityOptions,
+  { silence, timeoutMs = WAY_MS }: ConnectivityOptions,
 ): Promise<Tried> {
   let transport: mediasoup.Transport | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -12,7 +12,6 @@ import type {
   SfuToClientEvents,
 } from '@cc/contract/sfu-signalling.ts';
 
-const CONNECT_TIMEOUT_MS = 5_000;
 const ANSWER_TIMEOUT_MS = 5_000;
 
 /** One signalling connection to a media node. It does not reconnect: that takes a new token, and so a new connection. */
@@ -26,16 +25,17 @@ export interface Signalling {
   close(): void;
 }
 
-export type Connect = (access: RoomAccess) => Promise<Signalling>;
+/** `timeoutMs`: how long it may take. */
+export type Connect = (access: RoomAccess, timeoutMs: number) => Promise<Signalling>;
 
 /** Connects and authenticates. @throws AppError with the node's refusal, or `unavailable` when it cannot be reached. */
-export const connectSignalling: Connect = (access) => {
+export const connectSignalling: Connect = (access, timeoutMs) => {
   const socket: Socket<SfuToClientEvents, ClientToSfuEvents> = io(access.url, {
     transports: ['websocket'],
     auth: { token: access.token },
     reconnection: false,
     forceNew: true,
-    timeout: CONNECT_TIMEOUT_MS,
+    timeout: timeoutMs,
   });
   return new Promise((resolve, reject) => {
     socket.once('connect', () => resolve(wrap(socket)));

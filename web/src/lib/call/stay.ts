@@ -2,6 +2,7 @@ import type { Device, types as mediasoup } from 'mediasoup-client';
 import type { RoomAccess, RoomScope } from '@cc/contract/room-token.ts';
 import type { ConnectionQuality, MediaSource, SfuPayload, SfuResult } from '@cc/contract/sfu-signalling.ts';
 import { SEND_SETTINGS } from './encodings.ts';
+import { mendTransport, watchSilence } from './mending.ts';
 import type { Remotes } from './remotes.ts';
 import type { Connect, Signalling } from './signalling.ts';
 
@@ -11,6 +12,8 @@ export type StayProducer = mediasoup.Producer<{ source: MediaSource; paused: boo
 export interface StayOptions {
   access: RoomAccess;
   connect: Connect;
+  /** How long connecting may take, ms. */
+  connectMs: number;
   /** Loaded with the node's capabilities at the first stay, and used again. */
   device: Device;
   transportSettings: Partial<RTCConfiguration> | undefined;
@@ -40,10 +43,6 @@ export interface Stay {
   close(): void;
 }
 
-/** How long a transport may be disconnected before ICE is restarted, and then before the stay is given up. */
-const MEND_AFTER_MS = 1_500;
-const GIVE_UP_AFTER_MS = 6_000;
-
 type Made = SfuResult<'transport:create'>;
 const transportOptions = (
   made: Made,
@@ -58,7 +57,7 @@ const transportOptions = (
 /** Joins. Everything that can be asked at once is asked at once, so it takes two round trips after the connection. */
 export async function joinRoom(options: StayOptions): Promise<Stay> {
   const { device, remotes, onEnded } = options;
-  const signalling = await options.connect(options.access);
+  const signalling = await options.connect(options.access, options.connectMs);
   let closed = false;
 
   signalling.on('room:closed', ({ reason }) => onEnded(reason === 'kicked' ? 'kicked' : 'ended'));
@@ -80,7 +79,10 @@ export async function joinRoom(options: StayOptions): Promise<Stay> {
 
     const send = device.createSendTransport(transportOptions(forSend, joined, options.transportSettings));
     const recv = device.createRecvTransport(transportOptions(forRecv, joined, options.transportSettings));
-    const menders = [send, recv].map((transport) => connectTransport(transport, signalling, options.onBroken));
+    for (const transport of [send, recv]) answerConnect(transport, signalling);
+    const menders = [send, recv].map((transport) => mendTransport(transport, signalling, options.onBroken));
+    const restartIce = (): void => menders.forEach((mender) => mender.restart());
+    const stopWatching = watchSilence(send, restartIce);
     answerProduce(send, signalling);
     receive(recv, signalling, remotes);
     await signalling.request('rtp-capabilities', {
@@ -122,11 +124,12 @@ export async function joinRoom(options: StayOptions): Promise<Stay> {
         stay.scope = (await signalling.request('upgrade', { token })).scope;
       },
       tellQuality: async (quality) => void (await signalling.request('quality', quality)),
-      restartIce: () => menders.forEach((mender) => mender.restart()),
+      restartIce,
       leave: async () => void (await signalling.request('leave', {})),
       close() {
         if (closed) return;
         closed = true;
+        stopWatching();
         for (const mender of menders) mender.stop();
         signalling.close();
         send.close();
@@ -141,36 +144,11 @@ export async function joinRoom(options: StayOptions): Promise<Stay> {
   }
 }
 
-/** Ties a transport to the signalling, and mends it: ICE restart first, a new stay when that does not help. */
-function connectTransport(transport: StayTransport, signalling: Signalling, onBroken: () => void) {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-
+/** Gives the node our fingerprint when a transport is first used. */
+function answerConnect(transport: StayTransport, signalling: Signalling): void {
   transport.on('connect', ({ dtlsParameters }, done, failed) => {
     signalling.request('transport:connect', { transportId: transport.id, dtlsParameters }).then(done, failed);
   });
-
-  function restart(): void {
-    clearTimeout(timer);
-    timer = setTimeout(onBroken, GIVE_UP_AFTER_MS);
-    signalling
-      .request('transport:restart-ice', { transportId: transport.id })
-      .then(({ iceParameters }) => transport.restartIce({ iceParameters }))
-      .catch(onBroken);
-  }
-
-  transport.on('connectionstatechange', (state) => {
-    clearTimeout(timer);
-    if (state === 'disconnected') timer = setTimeout(restart, MEND_AFTER_MS);
-    if (state === 'failed') restart();
-  });
-
-  return {
-    /** Nothing to mend on a transport that was never used. */
-    restart: () => {
-      if (transport.connectionState !== 'new') restart();
-    },
-    stop: () => clearTimeout(timer),
-  };
 }
 
 /** Tells the node of each new producer. */
