@@ -1,10 +1,19 @@
 import { createMetrics } from '@cc/platform/metrics.ts';
 import type { Outbox } from './facts/outbox.ts';
+import type { Addresses } from './handlers/addresses.ts';
+import { createTraffic } from './media/traffic.ts';
 import type { Rooms } from './room/rooms.ts';
 import type { WorkerPool } from './workers/worker-pool.ts';
 
-/** The node's figures, read when they are scraped. */
-export function createSfuMetrics({ rooms, pool, outbox }: { rooms: Rooms; pool: WorkerPool; outbox: Outbox }) {
+export interface SfuMetricsOptions {
+  rooms: Rooms;
+  pool: WorkerPool;
+  outbox: Outbox;
+  addresses: Addresses;
+}
+
+/** The node's figures, most of them read when they are scraped. */
+export function createSfuMetrics({ rooms, pool, outbox, addresses }: SfuMetricsOptions) {
   const metrics = createMetrics('sfu');
   const read = (name: string, help: string, value: () => number): void => {
     const gauge = metrics.gauge(name, help);
@@ -23,5 +32,19 @@ export function createSfuMetrics({ rooms, pool, outbox }: { rooms: Rooms; pool: 
   read('sfu_workers', 'Living media workers', () => pool.alive().length);
   read('sfu_worker_restarts', 'Media workers that died and were replaced', () => pool.restarts);
   read('sfu_worker_load', 'Share of a core used by the busiest media worker', () => pool.load());
-  return metrics;
+  read('sfu_connections_refused', 'Connections refused because their address had too many', () => addresses.refused);
+
+  const roundTrip = metrics.seconds('sfu_round_trip', 'Round trip to a person, by their receiver reports');
+  const join = metrics.seconds('sfu_join', 'From join until the way of a person to us is encrypted');
+  const traffic = createTraffic(rooms, (ms) => roundTrip.observe(ms / 1000));
+  read('sfu_received_bits_per_second', 'What people send', () => traffic.bitrate('send'));
+  read('sfu_sent_bits_per_second', 'What people are sent, as of the last ten seconds', () => traffic.bitrate('recv'));
+  read('sfu_received_loss', 'Share of packets lost on the way here, 0 to 1', () => traffic.loss('send'));
+  read('sfu_sent_loss', 'Share of packets lost on the way from here, 0 to 1', () => traffic.loss('recv'));
+  return {
+    ...metrics,
+    /** Once a second. */
+    tick: traffic.tick,
+    joined: (ms: number): void => join.observe(ms / 1000),
+  };
 }

@@ -73,11 +73,13 @@ export async function startSfuNode({ config, logger, now, wallClock, cores }: Sf
     now,
     logger: log,
   });
-  const metrics = createSfuMetrics({ rooms, pool, outbox });
+  const addresses = createAddresses(now, config.RATE_LIMIT_FACTOR);
+  const metrics = createSfuMetrics({ rooms, pool, outbox, addresses });
 
   const verifyToken = (token: unknown): Promise<RoomTokenClaims> =>
     verifyRoomToken(token, { key, now: new Date(wallClock()), node });
-  const context: Node = { rooms, refusals, now, newId: randomUUID, verifyToken, logger: log };
+  const { joined: onJoined } = metrics;
+  const context: Node = { rooms, refusals, now, newId: randomUUID, verifyToken, onJoined, logger: log };
 
   const commands = startCommandReader({
     node,
@@ -96,7 +98,6 @@ export async function startSfuNode({ config, logger, now, wallClock, cores }: Sf
     ...(rooms.draining ? ['draining'] : []),
   ];
   const http = createServer(createHttp({ problems, metrics }));
-  const addresses = createAddresses(now, config.RATE_LIMIT_FACTOR);
   const io = new Server<ClientToSfuEvents, SfuToClientEvents, Record<string, never>, { claims: RoomTokenClaims }>(
     http,
     {
@@ -131,6 +132,7 @@ export async function startSfuNode({ config, logger, now, wallClock, cores }: Sf
     setInterval(rooms.tick, TIMES.evidenceEveryMs),
     setInterval(rooms.snapshot, SFU_SNAPSHOT_EVERY_MS),
     setInterval(addresses.sweep, 1_000),
+    setInterval(metrics.tick, 1_000),
   ];
 
   await new Promise<void>((resolve, reject) => {

@@ -237,3 +237,30 @@ it('a node is registered with its address and load', async () => {
   const fields = await node.redis.hgetall(sfuNodeKey(node.sfu.node));
   expect(sfuNodeSchema.parse(fields)).toMatchObject({ id: node.sfu.node, url: node.url, draining: false });
 });
+
+describe('the figures of a node', () => {
+  it(
+    'say how much flows, what is lost, how far people are and how long joining takes',
+    { timeout: 40_000 },
+    async () => {
+      const { room } = await inCall();
+      const figures = async () => {
+        const text = await (await fetch(`${node.url}/metrics`)).text();
+        return (name: string) => Number(new RegExp(`^cc_${name}(?:{[^}]*})? (\\S+)$`, 'm').exec(text)?.[1] ?? NaN);
+      };
+      // Looked at a tenth of the people each second; a round trip is known once a receiver has reported.
+      const whole = await until(async () => {
+        const of = await figures();
+        return of('sfu_sent_bits_per_second') > 50_000 && of('sfu_round_trip_seconds_count') > 0 && of;
+      }, 30_000);
+      if (!whole) throw new Error('not all of it was measured');
+      expect(whole('sfu_received_bits_per_second')).toBeGreaterThan(50_000);
+      expect([whole('sfu_rooms'), whole('sfu_peers')].every((count) => count >= 1)).toBe(true);
+      expect(node.sfu.rooms.get(room)?.peers.size).toBe(2);
+      for (const loss of ['sfu_received_loss', 'sfu_sent_loss']) expect(whole(loss)).toBeLessThan(0.5);
+      expect(whole('sfu_join_seconds_count')).toBeGreaterThanOrEqual(2);
+      expect(whole('sfu_join_seconds_sum') / whole('sfu_join_seconds_count')).toBeLessThan(10);
+      expect(whole('sfu_connections_refused')).toBe(0);
+    },
+  );
+});

@@ -24,12 +24,7 @@ function kick({ rooms, refusals }: Obey, { room: id, userId }: Extract<SfuComman
   refusals.add(kickKey(id, userId));
   const room = rooms.get(id);
   const peers = [...(room?.peers.values() ?? [])].filter((peer) => peer.userId === userId);
-  for (const peer of peers) {
-    const { socket } = peer;
-    room?.remove(peer, 'kicked');
-    socket?.emit('room:closed', { reason: 'kicked' });
-    socket?.disconnect();
-  }
+  for (const peer of peers) room?.putOut(peer);
   return peers.length > 0 ? 'done' : 'not_found';
 }
 

@@ -6,6 +6,7 @@ const FORGET_MS = (LIMITS.connectionsBurst / LIMITS.connectionsPerSecond) * 1000
 
 /** Connections by address, before anybody has shown a token. `factor` multiplies the limits; `now` in monotonic ms. */
 export function createAddresses(now: () => number, factor: number) {
+  let refused = 0;
   const known = new Map<string, { open: number; limit: ReturnType<typeof createRateLimit>; at: number }>();
 
   return {
@@ -18,7 +19,9 @@ export function createAddresses(now: () => number, factor: number) {
       };
       known.set(address, entry);
       entry.at = now();
-      return entry.open < LIMITS.connectionsPerAddress * factor && entry.limit.take(now());
+      const admitted = entry.open < LIMITS.connectionsPerAddress * factor && entry.limit.take(now());
+      if (!admitted) refused += 1;
+      return admitted;
     },
     /** A connection is open; call the answer when it is not any more. */
     opened(address: string): () => void {
@@ -34,5 +37,11 @@ export function createAddresses(now: () => number, factor: number) {
     get size(): number {
       return known.size;
     },
+    /** How many were not admitted, so far. */
+    get refused(): number {
+      return refused;
+    },
   };
 }
+
+export type Addresses = ReturnType<typeof createAddresses>;

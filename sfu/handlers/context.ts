@@ -15,6 +15,8 @@ export interface Node {
   now: () => number;
   newId: () => string;
   verifyToken: (token: unknown) => Promise<RoomTokenClaims>;
+  /** Somebody's way to us stands, so many ms after they joined. */
+  onJoined: (ms: number) => void;
   logger: Logger;
 }
 

@@ -31,7 +31,6 @@ export const join: Handler<'join'> = async (connection) => {
     peerId: peer.id,
     scope: peer.scope,
     routerRtpCapabilities: room.router.rtpCapabilities as SfuResult<'join'>['routerRtpCapabilities'],
-    iceServers: [],
     peers: room.others(peer).map((other) => other.info),
   };
 };

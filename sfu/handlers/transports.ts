@@ -44,7 +44,10 @@ export const createTransport: Handler<'transport:create'> = async (connection, {
   transport.observer.once('close', () => peer.transports.delete(transport.id));
   transport.on('dtlsstatechange', (state) => {
     // The handshake itself is evidence: the peer is present at once, not at the next look.
-    if (state === 'connected') void room.look(peer);
+    if (state !== 'connected') return;
+    if (direction === 'send' && !peer.connected) node.onJoined(node.now() - peer.joinedAt);
+    if (direction === 'send') peer.connected = true;
+    void room.look(peer);
   });
   if (direction === 'recv') {
     await followBandwidth(transport, room, peer);

@@ -1,4 +1,5 @@
 import type { Peer } from '../room/peer.ts';
+import { noteIncoming } from './traffic.ts';
 import type { PeerTransport } from './transport.ts';
 
 /** Bytes counted at the last look, and the moment before that look was asked for. */
@@ -15,9 +16,14 @@ export function startLooking(transport: PeerTransport, at: number): void {
 }
 
 /** Whether bytes arrived on one transport since the last look, and since when. */
-async function look(transport: PeerTransport, now: () => number): Promise<{ from: number; until: number } | null> {
+async function look(
+  peer: Peer,
+  transport: PeerTransport,
+  now: () => number,
+): Promise<{ from: number; until: number } | null> {
   const at = now();
   const [stats] = await transport.getStats();
+  if (stats && transport.appData.direction === 'send') noteIncoming(peer, transport, stats);
   const before = looks.get(transport);
   looks.set(transport, { bytes: stats?.bytesReceived ?? 0, at });
   return stats && before && stats.bytesReceived > before.bytes ? { from: before.at, until: now() } : null;
@@ -37,7 +43,7 @@ export async function lookForEvidence(peer: Peer, now: () => number): Promise<bo
     );
     for (const transport of transports) {
       if (transport.closed || transport.dtlsState !== 'connected') continue;
-      const found = await look(transport, now);
+      const found = await look(peer, transport, now);
       if (peer.closed) return false;
       if (found) return peer.presence.bytes(found.from, found.until, peer.scope === 'call');
     }

@@ -44,6 +44,8 @@ export class Peer {
   /** Bits a second that the way to them carries, where it is too narrow for what is wanted; null otherwise. */
   receiveLimit: number | null = null;
   closed = false;
+  /** Its way to us has stood once. */
+  connected = false;
   /** A look for evidence is under way. */
   looking = false;
   /** Monotonic ms since when the signalling has been gone. */

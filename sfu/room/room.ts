@@ -3,6 +3,7 @@ import type { LeftReason } from '@cc/contract/sfu-facts.ts';
 import type { PendingFact } from '../facts/pending-fact.ts';
 import type { MediaWorker } from '../workers/worker-pool.ts';
 import { lookForEvidence } from '../media/evidence.ts';
+import { overdraws } from '../media/traffic.ts';
 import { TIMES } from '../limits.ts';
 import type { Peer } from './peer.ts';
 
@@ -62,6 +63,14 @@ export class Room {
     if (this.peers.size === 0) this.emptySince = this.now;
   }
 
+  /** Puts somebody out for good, as far as this room is concerned. */
+  putOut(peer: Peer): void {
+    const { socket } = peer;
+    this.remove(peer, 'kicked');
+    socket?.emit('room:closed', { reason: 'kicked' });
+    socket?.disconnect();
+  }
+
   /** Looks whether bytes came from this peer; reports `joined` when that makes it present. */
   async look(peer: Peer): Promise<void> {
     const became = await lookForEvidence(peer, this.#options.now);
@@ -70,13 +79,17 @@ export class Room {
     this.announce(peer);
   }
 
-  /** Ends the presence of those who fell silent, forgets those who are unreachable too, then looks at everybody again. */
+  /** Ends the presence of those who fell silent, forgets those who are unreachable too, puts out who sends too much, then looks at everybody again. */
   tick(): void {
     const now = this.now;
     for (const peer of this.peers.values()) {
       if (peer.presence.isLost(now)) {
         this.#reportLeft(peer, 'lost');
         this.announce(peer);
+      }
+      if (overdraws(peer)) {
+        this.putOut(peer);
+        continue;
       }
       const orphan = peer.unreachableSince !== null && now - peer.unreachableSince > TIMES.orphanMs;
       if (orphan && !peer.presence.heard(now)) this.remove(peer, 'lost');
