@@ -31,6 +31,8 @@ export const ERROR_CODES = {
   email_taken: 409,
   /** The e-mail address must be verified first. */
   email_unverified: 409,
+  /** The account cannot be deleted yet; `details.hindrances` says what is under way (`domain/erasure`). */
+  erasure_hindered: 409,
   /** The verification or reset link is unknown, used or too old. */
   link_invalid: 410,
   /** Asking needs a saved card. */

@@ -44,6 +44,12 @@ export function createPayments(config: PaymentsConfig): PaymentProvider {
         return real(customer, 'customer').id;
       }),
 
+    forgetCustomer: (id) =>
+      asking(async () => {
+        const gone = await stripe.customers.del(id, {}, patient);
+        if (!gone.deleted) throw new ProviderError('unknown', 'not_an_answer');
+      }),
+
     createSetupIntent: (customerId) =>
       asking(async () => {
         const setup = real(

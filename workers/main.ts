@@ -34,6 +34,7 @@ import { startFactReader } from './sessions/fact-reader.ts';
 import { sweepSessions } from './sessions/sweep.ts';
 import { sweepUnfinishedFiles } from './sessions/unfinished-files.ts';
 import { startSweeps } from './sweep/sweep.ts';
+import { sweepErasures } from './users/erase-outside.ts';
 
 /** How far back the reconciler compares with the provider, and how often. */
 const RECONCILE_MS = 24 * 3_600_000;
@@ -43,6 +44,7 @@ const TIERS_EVERY_MS = 60_000;
 const REFIT_SWEEP_MS = 20_000;
 const FORGET_EVERY_MS = 3_600_000;
 const MATCH_CONNECTIONS = 3;
+const ERASURES_EVERY_MS = 10_000;
 const UNFINISHED_EVERY_MS = 300_000;
 
 const config = loadWorkersConfig();
@@ -143,6 +145,7 @@ const sweeps = startSweeps(
     { name: 'tell free', everyMs: 3_000, run: () => tellFree(deps) },
     { name: 'sessions', everyMs: 2_000, run: () => sweepSessions(deps) },
     { name: 'unfinished files', everyMs: UNFINISHED_EVERY_MS, run: () => sweepUnfinishedFiles({ db, storage }) },
+    { name: 'erasures', everyMs: ERASURES_EVERY_MS, run: () => sweepErasures({ ...deps, storage }) },
     { name: 'payments', everyMs: 2_000, run: () => sweepPayments(deps) },
     { name: 'receipts', everyMs: RECEIPTS_EVERY_MS, run: () => sweepReceipts(deps) },
     { name: 'mails', everyMs: 3_000, run: () => sweepMails(deps) },

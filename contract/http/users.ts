@@ -92,5 +92,14 @@ export const usersApi = {
     access: 'user',
     response: ok,
   }),
+  erase: endpoint({
+    method: 'delete',
+    path: '/users/me',
+    summary: 'Delete my account: what bookkeeping law needs is kept under a pseudonym, everything else goes.',
+    access: 'user',
+    body: z.object({ password: z.string().min(1).max(200) }),
+    response: ok,
+    errors: ['credentials_wrong', 'erasure_hindered'],
+  }),
   me: endpoint({ method: 'get', path: '/users/me', summary: 'Who I am.', access: 'user', response: me }),
 };

@@ -18,9 +18,18 @@ export const users = pgTable(
     stripeCustomerId: text().unique(),
     /** IANA name, of the clock on the person's wall; null until they have told it. */
     timeZone: text(),
+    /** The person has gone: what stands here is a pseudonym (`domain/erasure`). */
+    erasedAt: instant(),
+    /** What lies outside the database has gone too: files, and the customer at the provider. Wanted while null. */
+    erasedOutsideAt: instant(),
     createdAt: createdAt(),
   },
-  (t) => [check('users_email_lower', sql`${t.email} = lower(${t.email})`)],
+  (t) => [
+    check('users_email_lower', sql`${t.email} = lower(${t.email})`),
+    index('users_erasure_wanted')
+      .on(t.erasedAt)
+      .where(sql`${t.erasedAt} is not null and ${t.erasedOutsideAt} is null`),
+  ],
 );
 
 export const userTokenKind = pgEnum('user_token_kind', ['verify_email', 'reset_password']);

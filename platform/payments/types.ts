@@ -140,6 +140,8 @@ export interface ProviderEvent {
 export interface PaymentProvider extends PayoutReads {
   /** Makes (once per user) the provider's customer; answers its id. */
   createCustomer(user: { id: string; email: string }): Promise<string>;
+  /** Deletes a customer with all cards there; what was charged stays. Once it is gone, another try is refused. */
+  forgetCustomer(id: string): Promise<void>;
   /** Begins to save a card. The secret is for the browser of that customer alone. */
   createSetupIntent(customerId: string): Promise<{ id: string; clientSecret: string }>;
   retrieveSetup(setupId: string): Promise<ProviderSetup>;

@@ -36,6 +36,11 @@ export function usersRoutes(deps: UsersDeps): Router {
     await users.resendVerification(auth.userId);
     return DONE;
   });
+  route(router, api.users.erase, async ({ auth, body, res }) => {
+    await users.erase(auth.userId, body.password);
+    cookie.clear(res);
+    return DONE;
+  });
   route(router, api.users.me, ({ auth }) => users.me(auth.userId));
   return router;
 }

@@ -1,6 +1,8 @@
 import type { Me } from '@cc/contract/http/users.ts';
 import { AppError } from '@cc/contract/errors.ts';
+import { erasureHindrances } from '@cc/domain/erasure.ts';
 import type { Tx } from '@cc/drizzle/client.ts';
+import { eraseUser, lockUser, standingOf } from '@cc/drizzle/repositories/erasure.ts';
 import { wantMail } from '@cc/drizzle/repositories/mails.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
 import {
@@ -19,6 +21,7 @@ import {
 } from '@cc/drizzle/repositories/users.ts';
 import { transaction } from '@cc/drizzle/retry.ts';
 import { meView } from '@cc/drizzle/views/me.ts';
+import { publishPoolChange } from '@cc/platform/pool.ts';
 import type { Deps } from '../../deps.ts';
 import { checkPassword, hashPassword } from './password.ts';
 import { hashSecret, newSecret } from './secrets.ts';
@@ -33,10 +36,10 @@ export interface SignedIn {
   refreshToken: string;
 }
 
-export type UsersDeps = Pick<Deps, 'config' | 'db' | 'queue' | 'announcer' | 'accessTokens'>;
+export type UsersDeps = Pick<Deps, 'config' | 'db' | 'redis' | 'queue' | 'announcer' | 'accessTokens'>;
 
 /** Accounts and their sign-ins. `userAgent` only names the device to its owner. */
-export function createUsersService({ config, db, queue, announcer, accessTokens }: UsersDeps) {
+export function createUsersService({ config, db, redis, queue, announcer, accessTokens }: UsersDeps) {
   const lifeMs = config.REFRESH_TOKEN_DAYS * 86_400_000;
   const nextToken = (userAgent: string | null) => {
     const secret = newSecret();
@@ -83,7 +86,7 @@ export function createUsersService({ config, db, queue, announcer, accessTokens 
     /** @throws AppError `credentials_wrong`, `suspended` (only to those who know the password) */
     async login(email: string, password: string, userAgent: string | null): Promise<SignedIn> {
       const user = await userByEmail(db, email);
-      const { fits, outdated } = await checkPassword(user?.passwordHash, password);
+      const { fits, outdated } = await checkPassword(user?.passwordHash || undefined, password);
       if (!user || !fits) throw new AppError('credentials_wrong', 'This address and password do not go together.');
       if (user.suspendedAt) throw new AppError('suspended', 'This account was suspended.');
       if (outdated) await upgradePasswordHash(db, user.id, user.passwordHash, await hashPassword(password));
@@ -129,6 +132,28 @@ export function createUsersService({ config, db, queue, announcer, accessTokens 
       if (user.emailVerifiedAt) return;
       const mailId = await transaction(db, (tx) => writeVerification(tx, userId));
       await queue.enqueue('mail', { mailId }, { id: mailId });
+    },
+
+    /**
+     * Deletes an account for good, once nothing about it is under way.
+     * @throws AppError `credentials_wrong`, `erasure_hindered`
+     */
+    async erase(userId: string, password: string): Promise<void> {
+      const user = await userById(db, userId);
+      if (!user || user.erasedAt) throw new AppError('unauthenticated');
+      const { fits } = await checkPassword(user.passwordHash, password);
+      if (!fits) throw new AppError('credentials_wrong', 'This is not your password.');
+      await transaction(db, async (tx) => {
+        const locked = await lockUser(tx, userId);
+        if (!locked || locked.erasedAt) throw new AppError('unauthenticated');
+        const hindrances = erasureHindrances(await standingOf(tx, userId));
+        if (hindrances.length > 0) {
+          throw new AppError('erasure_hindered', 'Something about this account is still under way.', { hindrances });
+        }
+        await eraseUser(tx, userId);
+      });
+      announcer.cut(userId);
+      await publishPoolChange(redis, { consultantId: userId, why: 'profile' }).catch(() => {});
     },
 
     me: (userId: string): Promise<Me> => meView(db, userId),
