@@ -28,6 +28,18 @@ export const roomTokenClaimsSchema = z.object({
 });
 export type RoomTokenClaims = z.infer<typeof roomTokenClaimsSchema>;
 
-/** What a client needs to enter a room: where the media node's signalling listens, and a fresh token for it. */
-export const roomAccessSchema = z.object({ url: z.url(), token: z.string().min(1).max(4096) });
+/** A relay (TURN) with what it takes to use it. */
+export const iceServerSchema = z.object({
+  urls: z.array(z.string()),
+  username: z.string(),
+  credential: z.string(),
+});
+export type IceServer = z.infer<typeof iceServerSchema>;
+
+/** What a client needs to enter a room: where the media node's signalling listens, a fresh token for it, and relays for networks that let nothing else through. */
+export const roomAccessSchema = z.object({
+  url: z.url(),
+  token: z.string().min(1).max(4096),
+  iceServers: z.array(iceServerSchema).optional(),
+});
 export type RoomAccess = z.infer<typeof roomAccessSchema>;

@@ -45,12 +45,6 @@ export const peerInfoSchema = z.object({
 });
 export type PeerInfo = z.infer<typeof peerInfoSchema>;
 
-export const iceServerSchema = z.object({
-  urls: z.union([z.string(), z.array(z.string())]),
-  username: z.string().optional(),
-  credential: z.string().optional(),
-});
-
 /** Every request with the schema of its payload and the schema of its answer. */
 export const sfuRequests = {
   /** Enter the room of the token. A second join of the same person takes over the first. */
@@ -60,7 +54,6 @@ export const sfuRequests = {
       peerId: id,
       scope: roomScopeSchema,
       routerRtpCapabilities: rtpCapabilitiesSchema,
-      iceServers: z.array(iceServerSchema),
       peers: z.array(peerInfoSchema),
     }),
   },

@@ -2,6 +2,7 @@ import type { RoomTokenClaims } from '@cc/contract/room-token.ts';
 import type { Db } from '@cc/drizzle/client.ts';
 import type { Announcer } from '@cc/platform/announce.ts';
 import type { ServerConfig } from '@cc/platform/config.ts';
+import type { IceServers } from '@cc/platform/ice-servers.ts';
 import type { Logger } from '@cc/platform/log.ts';
 import type { Metrics } from '@cc/platform/metrics.ts';
 import type { PaymentProvider } from '@cc/platform/payments.ts';
@@ -27,6 +28,8 @@ export interface Deps {
   storage: Storage;
   accessTokens: AccessTokens;
   roomTokens: RoomTokens;
+  /** Relays with passwords for one person. */
+  iceServers: IceServers;
   logger: Logger;
   metrics: Metrics;
 }

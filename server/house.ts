@@ -14,6 +14,7 @@ import { createPayments } from '@cc/platform/payments.ts';
 import { createHeartbeats } from '@cc/platform/presence.ts';
 import { createQueues } from '@cc/platform/queue.ts';
 import { createRedis } from '@cc/platform/redis.ts';
+import { createIceServers } from '@cc/platform/ice-servers.ts';
 import { importRoomTokenPrivateKey, signRoomToken } from '@cc/platform/room-token.ts';
 import { createSfuNodes } from '@cc/platform/sfu-nodes.ts';
 import { createDiskStorage } from '@cc/platform/storage.ts';
@@ -82,6 +83,7 @@ export async function createHouse(config: ServerConfig, logger: Logger, isClosin
       apiUrl: config.STRIPE_API_URL,
       webhookSecrets: { platform: config.STRIPE_WEBHOOK_SECRET, connect: config.STRIPE_CONNECT_WEBHOOK_SECRET },
     }),
+    iceServers: createIceServers({ urls: config.TURN_URLS, secret: config.TURN_SECRET }, clock.now),
     roomTokens: {
       sign: (claims) => signRoomToken(claims, { key: roomTokenKey, now: new Date(clock.now()), jti: randomUUID() }),
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { currency, instant, lines, minor, ok, page, uuid } from '../common.ts';
+import { iceServerSchema, roomAccessSchema, roomScopeSchema } from '../room-token.ts';
 import { role } from './users.ts';
 import { endpoint, file } from './endpoint.ts';
 
@@ -123,7 +124,11 @@ export const chatMessage = z.object({
 export type ChatMessage = z.infer<typeof chatMessage>;
 
 /** Where to join and with what; `warm` before the hold stands, then `call`. */
-export const roomAccess = z.object({ url: z.url(), token: z.string(), scope: z.enum(['warm', 'call']) });
+export const roomAccess = roomAccessSchema.extend({
+  scope: roomScopeSchema,
+  /** None where the deployment has no relay. */
+  iceServers: z.array(iceServerSchema),
+});
 export type RoomAccess = z.infer<typeof roomAccess>;
 
 /** How the bill came about, recomputable from the intervals shown. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { push, pushSending } from './push.ts';
+import { turn } from './turn.ts';
 
 /** A PEM key in base64, so that it fits on one line of an environment file. */
 const pemKey = z.base64().transform((value) => Buffer.from(value, 'base64').toString('utf8'));
@@ -94,6 +95,7 @@ export const serverSchema = z.object({
   ...payments.shape,
   ...push.shape,
   ...storage.shape,
+  ...turn.shape,
   ...web.shape,
 });
 export const workersSchema = z.object({

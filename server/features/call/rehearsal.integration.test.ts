@@ -20,6 +20,7 @@ describe('trying a connection before a call', () => {
   const key = importRoomTokenPrivateKey(pem.privateKey);
   const rehearse = createRehearsal({
     sfuNodes: createSfuNodes(redis),
+    iceServers: (userId) => [{ urls: ['turn:relay'], username: userId, credential: 'secret' }],
     roomTokens: {
       sign: async (claims) => signRoomToken(claims, { key: await key, now: new Date(), jti: randomUUID() }),
     },
@@ -42,7 +43,7 @@ describe('trying a connection before a call', () => {
       .exec();
     const me = randomUUID();
     const [first, second] = await Promise.all([rehearse(me), rehearse(me)]);
-    expect(first).toMatchObject({ url: 'http://localhost/one', scope: 'warm' });
+    expect(first).toMatchObject({ url: 'http://localhost/one', scope: 'warm', iceServers: [{ username: me }] });
     const publicKey = await importRoomTokenPublicKey(pem.publicKey);
     const [one, other] = await Promise.all(
       [first, second].map(({ token }) => verifyRoomToken(token, { key: publicKey, now: new Date(), node: 'one' })),

@@ -7,7 +7,11 @@ import type { Deps } from '../../deps.ts';
  * Opens a room that is nobody's call, to try a connection in: its token only warms up, so nothing flows there and no fact about it counts.
  * It throws `no_media_node`.
  */
-export function createRehearsal({ roomTokens, sfuNodes }: Pick<Deps, 'roomTokens'> & { sfuNodes: SfuNodes }) {
+export function createRehearsal({
+  roomTokens,
+  iceServers,
+  sfuNodes,
+}: Pick<Deps, 'roomTokens' | 'iceServers'> & { sfuNodes: SfuNodes }) {
   return async (userId: string): Promise<RoomAccess> => {
     const host = await sfuNodes.place();
     const claims = {
@@ -18,6 +22,6 @@ export function createRehearsal({ roomTokens, sfuNodes }: Pick<Deps, 'roomTokens
       node: host.id,
       name: 'Trying',
     } as const;
-    return { url: host.url, token: await roomTokens.sign(claims), scope: 'warm' };
+    return { url: host.url, token: await roomTokens.sign(claims), scope: 'warm', iceServers: iceServers(userId) };
   };
 }

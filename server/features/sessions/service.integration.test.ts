@@ -41,6 +41,7 @@ describe('a call, for the two people in it', () => {
       sfuNodes: createSfuNodes(redis),
       queue: { enqueue: async () => {} },
       announcer: { tell: (more) => void news.push(...more), cut: () => {}, cutFamily: () => {} },
+      iceServers: (userId) => [{ urls: ['turn:relay'], username: userId, credential: 'secret' }],
       roomTokens: { sign: (claims) => signRoomToken(claims, { key, now: new Date(), jti: randomUUID() }) },
     });
   });

@@ -29,7 +29,7 @@ import type { Deps } from '../../deps.ts';
 
 export type SessionService = ReturnType<typeof createSessionService>;
 
-type SessionServiceDeps = Pick<Deps, 'db' | 'redis' | 'queue' | 'announcer' | 'roomTokens'> & {
+type SessionServiceDeps = Pick<Deps, 'db' | 'redis' | 'queue' | 'announcer' | 'roomTokens' | 'iceServers'> & {
   rules: Rules;
   heartbeats: Heartbeats;
   sfuNodes: SfuNodes;
@@ -37,7 +37,7 @@ type SessionServiceDeps = Pick<Deps, 'db' | 'redis' | 'queue' | 'announcer' | 'r
 
 /** A call, for the two people in it: joining, hanging up, chatting, and how the bill came about. */
 export function createSessionService(deps: SessionServiceDeps) {
-  const { db, announcer, rules, roomTokens, heartbeats, sfuNodes } = deps;
+  const { db, announcer, rules, roomTokens, iceServers, heartbeats, sfuNodes } = deps;
 
   /** The one place where access to a session is decided. @throws not_found for everybody but its two people. */
   async function requireParticipant(id: string, userId: string): Promise<{ session: Session; role: Role }> {
@@ -84,7 +84,7 @@ export function createSessionService(deps: SessionServiceDeps) {
       const scope = session.status === 'authorizing' ? 'warm' : 'call';
       const name = firstName(user?.name ?? '') || role;
       const token = await roomTokens.sign({ sub: userId, room: id, role, scope, node: host.id, name });
-      return { url: host.url, token, scope };
+      return { url: host.url, token, scope, iceServers: iceServers(userId) };
     },
 
     /** Hangs up, or gives up before it was live; ending what is over changes nothing. @throws not_found. */

@@ -74,8 +74,9 @@ describe('what of a call would get through', () => {
   });
 
   it('tries the relay alone where there is one', async () => {
-    node.setIceServers([{ urls: 'turn:relay' }]);
-    const found = await checkConnectivity(network(({ relayOnly }) => relayOnly));
+    const iceServers = [{ urls: ['turn:relay'], username: '1:ada', credential: 'secret' }];
+    const getToken = async () => ({ url: 'http://node', token: 'warm', iceServers });
+    const found = await checkConnectivity({ ...network(({ relayOnly }) => relayOnly), getToken });
     expect(found).toMatchObject({ udp: 'blocked', tcp: 'blocked', relay: 'open' });
   });
 

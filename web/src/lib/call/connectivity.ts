@@ -1,5 +1,5 @@
 import type { Device, types as mediasoup } from 'mediasoup-client';
-import type { RoomAccess } from '@cc/contract/room-token.ts';
+import type { IceServer, RoomAccess } from '@cc/contract/room-token.ts';
 import type { SfuPayload, SfuResult } from '@cc/contract/sfu-signalling.ts';
 import type { Connect, Signalling } from './signalling.ts';
 
@@ -12,7 +12,7 @@ export interface Connectivity {
   signalling: boolean;
   udp: Path;
   tcp: Path;
-  /** Through a relay (TURN), where the node names one. */
+  /** Through a relay (TURN), where there is one. */
   relay: Path;
   /** To the node and back over the best way, in ms; null when nothing got through. */
   roundTripMs: number | null;
@@ -59,12 +59,13 @@ export async function checkConnectivity(options: ConnectivityOptions): Promise<C
     if (!device.loaded) {
       await device.load({ routerRtpCapabilities: joined.routerRtpCapabilities as mediasoup.RtpCapabilities });
     }
-    const go = (attempt: Attempt) => tryPath(signalling, device, joined, attempt, options);
+    const { iceServers = [] } = access;
+    const go = (attempt: Attempt) => tryPath(signalling, device, iceServers, attempt, options);
     // One after the other: the node keeps one transport each way, so a second one would take the place of the first.
     const udp = await go({ candidates: ({ protocol }) => protocol === 'udp' });
     const tcp = await go({ candidates: ({ protocol }) => protocol === 'tcp' });
     const relay =
-      joined.iceServers.length > 0 ? await go({ candidates: () => true, relayOnly: true }) : { path: 'none' as const };
+      iceServers.length > 0 ? await go({ candidates: () => true, relayOnly: true }) : { path: 'none' as const };
     const roundTrips = [udp, tcp, relay].flatMap(({ roundTripMs }) => roundTripMs ?? []);
     return {
       signalling: true,
@@ -87,7 +88,7 @@ interface Tried {
 async function tryPath(
   signalling: Signalling,
   device: Device,
-  { iceServers }: Joined,
+  iceServers: IceServer[],
   { candidates, relayOnly = false }: Attempt,
   { silence, timeoutMs = WAY_MS }: ConnectivityOptions,
 ): Promise<Tried> {

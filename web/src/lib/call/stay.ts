@@ -46,7 +46,7 @@ export interface Stay {
 type Made = SfuResult<'transport:create'>;
 const transportOptions = (
   made: Made,
-  { iceServers }: SfuResult<'join'>,
+  { iceServers = [] }: RoomAccess,
   settings: Partial<RTCConfiguration> | undefined,
 ) => ({
   ...(made as unknown as mediasoup.TransportOptions),
@@ -77,8 +77,8 @@ export async function joinRoom(options: StayOptions): Promise<Stay> {
     const routerRtpCapabilities = joined.routerRtpCapabilities as mediasoup.RtpCapabilities;
     if (!device.loaded) await device.load({ routerRtpCapabilities });
 
-    const send = device.createSendTransport(transportOptions(forSend, joined, options.transportSettings));
-    const recv = device.createRecvTransport(transportOptions(forRecv, joined, options.transportSettings));
+    const send = device.createSendTransport(transportOptions(forSend, options.access, options.transportSettings));
+    const recv = device.createRecvTransport(transportOptions(forRecv, options.access, options.transportSettings));
     for (const transport of [send, recv]) answerConnect(transport, signalling);
     const menders = [send, recv].map((transport) => mendTransport(transport, signalling, options.onBroken));
     const restartIce = (): void => menders.forEach((mender) => mender.restart());

@@ -34,7 +34,6 @@ export function createFakeNode() {
   const connections: FakeConnection[] = [];
   const refusals = new Map<SfuRequest | 'connect', AppError[]>();
   let peers: PeerInfo[] = [];
-  let iceServers: SfuResult<'join'>['iceServers'] = [];
   let ids = 0;
 
   function answer(request: SfuRequest, payload: Record<string, unknown>, access: RoomAccess): unknown {
@@ -44,7 +43,6 @@ export function createFakeNode() {
           peerId: `me-${connections.length}`,
           scope: access.token as RoomScope,
           routerRtpCapabilities: fake.generateRouterRtpCapabilities(),
-          iceServers,
           peers,
         };
       case 'transport:create':
@@ -106,7 +104,6 @@ export function createFakeNode() {
     refuse: (what: SfuRequest | 'connect', error: AppError) =>
       void refusals.set(what, [...(refusals.get(what) ?? []), error]),
     setPeers: (there: PeerInfo[]) => void (peers = there),
-    setIceServers: (servers: typeof iceServers) => void (iceServers = servers),
   };
 }
 
