@@ -66,16 +66,22 @@ export async function wantOpen(tx: Tx, payment: Payment): Promise<Payment> {
 }
 
 async function nextEffect(tx: Tx, paymentId: string): Promise<'evidence' | 'refund' | null> {
-  if (await nextUnanswered(tx, paymentId)) return 'evidence';
-  const taken = await chargebacksOf(tx, paymentId);
-  if (taken.some(({ status }) => status === 'lost')) {
-    // The payer has it back already.
-    await voidRefunds(tx, paymentId);
-    return null;
+  // Hardly any charge has either of them.
+  const [has] = await tx.execute<{ taken: boolean; given: boolean }>(sql`
+    select exists (select 1 from chargebacks where payment_id = ${paymentId}) as taken,
+      exists (select 1 from refunds where payment_id = ${paymentId}) as given`);
+  if (has?.taken) {
+    if (await nextUnanswered(tx, paymentId)) return 'evidence';
+    const taken = await chargebacksOf(tx, paymentId);
+    if (taken.some(({ status }) => status === 'lost')) {
+      // The payer has it back already.
+      await voidRefunds(tx, paymentId);
+      return null;
+    }
+    // Nothing can be given back while the bank has it; it waits for what the bank decides.
+    if (taken.some(({ status }) => status !== 'won')) return null;
   }
-  // Nothing can be given back while the bank has it; it waits for what the bank decides.
-  if (taken.some(({ status }) => status !== 'won')) return null;
-  return (await nextRefund(tx, paymentId)) ? 'refund' : null;
+  return has?.given && (await nextRefund(tx, paymentId)) ? 'refund' : null;
 }
 
 async function voidRefunds(tx: Tx, paymentId: string): Promise<void> {

@@ -12,8 +12,9 @@ const JOB_MS = 2_000;
  */
 export async function dueSessions(
   db: Db,
-  { graceMs, detectionLagMs }: Rules,
+  { graceMs, detectionLagMs, doubtMs }: Rules,
   staleAfterMs: number,
+  readBehindMs: number,
   limit = 200,
 ): Promise<string[]> {
   const rows = await db.execute<{ id: string }>(sql`
@@ -29,7 +30,12 @@ export async function dueSessions(
           select 1 from presence_intervals i
           where i.session_id = s.id and not i.closed and i.last_media_at <= ${inMs(-staleAfterMs)}))))
     union
-    select s.id from sessions s where s.status = 'ended' and s.settled_at is null and s.ended_at <= ${inMs(-JOB_MS)}
+    select s.id from sessions s where s.status = 'ended' and s.decision is null and s.ended_at <= ${inMs(-JOB_MS)}
+    union
+    select s.id from sessions s
+    where s.status = 'ended' and s.settled_at is null and s.ended_at <= ${inMs(-Math.max(JOB_MS, readBehindMs))} and (
+      s.ended_at <= ${inMs(-doubtMs)}
+      or (select bool_and(i.closed) from presence_intervals i where i.session_id = s.id))
     union
     select s.id from sessions s where s.room_closed_at is null and s.room_close_wanted_at <= ${inMs(-JOB_MS)}
     limit ${limit}`);

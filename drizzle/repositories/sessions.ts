@@ -109,9 +109,12 @@ export async function endSession(
 ): Promise<SessionChange | null> {
   const seen = await findSession(tx, sessionId);
   if (!seen || isOver(seen)) return null;
-  await tx.select({ id: questions.id }).from(questions).where(eq(questions.id, seen.questionId)).for('update');
-  await tx.select({ id: offers.id }).from(offers).where(eq(offers.id, seen.offerId)).for('update');
-  const before = await lockSession(tx, sessionId);
+  // Sent at once, carried out in this order on the transaction's one connection.
+  const [, , before] = await Promise.all([
+    tx.select({ id: questions.id }).from(questions).where(eq(questions.id, seen.questionId)).for('update'),
+    tx.select({ id: offers.id }).from(offers).where(eq(offers.id, seen.offerId)).for('update'),
+    lockSession(tx, sessionId),
+  ]);
   if (!before || isOver(before) || (onlyIf && !onlyIf(before))) return null;
 
   const wasLive = before.liveAt !== null;
@@ -130,14 +133,14 @@ export async function endSession(
       roomCloseWantedAt: before.sfuNode ? NOW : null,
       // Only a decision tells how a live call came out.
       ...(decided && { outcome: outcomeOf(reason, decided) }),
-      ...(!wasLive && { decision: 'cancel', decidedAt: NOW }),
+      ...(wasLive ? { talkMs: EVIDENCED_TALK_MS } : { decision: 'cancel', decidedAt: NOW }),
     })
     .where(eq(sessions.id, sessionId));
   await tx.update(sessionPeople).set({ active: false }).where(eq(sessionPeople.sessionId, sessionId));
-  if (wasLive) await tx.update(sessions).set({ talkMs: EVIDENCED_TALK_MS }).where(eq(sessions.id, sessionId));
 
+  const proven = wasLive && !before.decision ? await decideCapture(tx, sessionId) : null;
   const payments = wasLive
-    ? [...((await decideCapture(tx, sessionId))?.payments ?? []), ...(await giveUpUnheld(tx, sessionId))]
+    ? [...(proven?.payments ?? []), ...(await giveUpUnheld(tx, sessionId))]
     : await wantPayments(tx, sessionId, 'cancel');
   const question = await settleQuestion(tx, before, { wasLive, reason, reopen: reopen ?? null });
   const session = await findSession(tx, sessionId);

@@ -3,7 +3,7 @@ import type { News } from '@cc/contract/events.ts';
 import type { Rules } from '@cc/domain/rules.ts';
 import type { Executor } from '../client.ts';
 import { databaseNow } from '../now.ts';
-import { isOver, type Session, type SessionChange } from '../repositories/sessions.ts';
+import type { Session, SessionChange } from '../repositories/sessions.ts';
 import type { Versions } from '../repositories/sync.ts';
 import { questionNews } from './question.ts';
 import { sessionNews } from './session.ts';
@@ -51,7 +51,7 @@ export async function sessionFollowUp(
   const [news, questions, now] = await Promise.all([
     sessionNews(db, sessionId, versions),
     questionChanged ? questionNews(db, questionId, versions) : [],
-    databaseNow(db),
+    deadline && databaseNow(db),
   ]);
   const jobs: SessionFollowUp['jobs'] = payments.map((paymentId) => ({
     name: 'payment-effect',
@@ -60,7 +60,7 @@ export async function sessionFollowUp(
   if (matchWanted) jobs.push({ name: 'match', payload: { questionId } });
   // At once: to close the room, and to decide what is ready to be decided.
   if (over) jobs.push({ name: 'session-check', payload: { sessionId } });
-  if (deadline) {
+  if (deadline && now) {
     jobs.push({
       name: 'session-check',
       payload: { sessionId },
@@ -71,7 +71,8 @@ export async function sessionFollowUp(
     });
   }
   const pool: PoolChange[] = over ? [{ consultantId, why: 'busy' }] : [];
-  if (isOver(session) && session.decision) {
+  // Once nothing about it changes any more.
+  if (session.status === 'cancelled' ? over : session.settledAt) {
     jobs.push({ name: 'learn', payload: { consultantId } });
     if (session.liveAt) pool.push({ pastSessionId: sessionId });
   }

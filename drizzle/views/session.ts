@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, ne, or, type SQL } from 'drizzle-orm';
+import { and, desc, eq, inArray, ne, or, sql, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { News } from '@cc/contract/events.ts';
 import type { RefundView, SessionCase, SessionView } from '@cc/contract/http/sessions.ts';
@@ -8,6 +8,7 @@ import { earning } from '@cc/domain/pricing.ts';
 import { RULES } from '@cc/domain/rules.ts';
 import type { Executor } from '../client.ts';
 import { iso, isoOrNull } from '../now.ts';
+import { oncePerDb } from '../once-per-db.ts';
 import type { Versions } from '../repositories/sync.ts';
 import {
   cases,
@@ -36,13 +37,12 @@ interface Found {
   seenBy(viewerId: string): SessionView;
 }
 
-/** Sessions that fulfil `where`, newest first. */
-async function find(
-  db: Executor,
-  where: SQL | undefined,
-  page: { limit: number; offset: number } = { limit: 100, offset: 0 },
-): Promise<Found[]> {
-  const rows = await db
+/** Whether there is something of a session that is rare, and read only where it is. */
+const some = (from: SQL) => sql<boolean>`exists (select 1 from ${from})`;
+const OF_IT = sql`payments p where p.session_id = ${sessions.id} and p.id`;
+
+const rowsOf = (db: Executor) =>
+  db
     .select({
       session: sessions,
       title: questions.title,
@@ -50,6 +50,11 @@ async function find(
       names: { customer: customer.name, consultant: consultant.name },
       headline: consultants.headline,
       stated: cases,
+      has: {
+        refunds: some(sql`refunds r, ${OF_IT} = r.payment_id`),
+        chargebacks: some(sql`chargebacks c, ${OF_IT} = c.payment_id`),
+        ratings: some(sql`ratings a where a.session_id = ${sessions.id}`),
+      },
     })
     .from(sessions)
     .innerJoin(questions, eq(questions.id, sessions.questionId))
@@ -57,41 +62,67 @@ async function find(
     .innerJoin(consultant, eq(consultant.id, sessions.consultantId))
     .leftJoin(consultants, eq(consultants.userId, sessions.consultantId))
     .leftJoin(cases, eq(cases.sessionId, sessions.id))
+    .$dynamic();
+
+const triesOf = (db: Executor, where: SQL) =>
+  db
+    .select({ payment: payments, card: { brand: paymentMethods.brand, last4: paymentMethods.last4 } })
+    .from(payments)
+    .innerJoin(paymentMethods, eq(paymentMethods.id, payments.paymentMethodId))
+    .where(where)
+    .orderBy(payments.block, payments.attempt);
+
+type Rows = Awaited<ReturnType<typeof rowsOf>>;
+type Tries = Awaited<ReturnType<typeof triesOf>>;
+
+/** One session is read at every step that it takes. */
+const ID = sql.placeholder('id');
+const oneRow = oncePerDb((db) => rowsOf(db).where(eq(sessions.id, ID)).prepare('session_row'));
+const triesOfOne = oncePerDb((db) => triesOf(db, eq(payments.sessionId, ID)).prepare('session_tries'));
+
+async function findOne(db: Executor, id: string): Promise<Found | undefined> {
+  const [rows, tries] = await Promise.all([oneRow(db).execute({ id }), triesOfOne(db).execute({ id })]);
+  return (await foundOf(db, rows, tries))[0];
+}
+
+/** Sessions that fulfil `where`, newest first. */
+async function find(
+  db: Executor,
+  where: SQL | undefined,
+  page: { limit: number; offset: number } = { limit: 100, offset: 0 },
+): Promise<Found[]> {
+  const rows = await rowsOf(db)
     .where(where)
     .orderBy(desc(sessions.createdAt), desc(sessions.id))
     .limit(page.limit)
     .offset(page.offset);
-  if (rows.length === 0) return [];
-
   const ids = rows.map(({ session }) => session.id);
-  const idsOf = (wanted: (session: typeof sessions.$inferSelect) => boolean) =>
-    rows.filter(({ session }) => wanted(session)).map(({ session }) => session.id);
-  const unbegun = idsOf(({ endReason }) => endReason === 'no_show');
-  const over = idsOf(({ status }) => status === 'ended');
-  const paidFor = idsOf(({ decision }) => decision === 'capture');
-  const [paid, given, disputed, rated, away] = await Promise.all([
-    db
-      .select({ payment: payments, card: { brand: paymentMethods.brand, last4: paymentMethods.last4 } })
-      .from(payments)
-      .innerJoin(paymentMethods, eq(paymentMethods.id, payments.paymentMethodId))
-      .where(inArray(payments.sessionId, ids))
-      .orderBy(payments.block, payments.attempt),
-    paidFor.length === 0
+  return rows.length === 0 ? [] : foundOf(db, rows, await triesOf(db, inArray(payments.sessionId, ids)));
+}
+
+async function foundOf(db: Executor, rows: Rows, paid: Tries): Promise<Found[]> {
+  const idsOf = (wanted: (row: Rows[number]) => boolean) => rows.filter(wanted).map(({ session }) => session.id);
+  const unbegun = idsOf(({ session }) => session.endReason === 'no_show');
+  const refunded = idsOf(({ has }) => has.refunds);
+  const taken = idsOf(({ has }) => has.chargebacks);
+  const judged = idsOf(({ has }) => has.ratings);
+  const [given, disputed, rated, away] = await Promise.all([
+    refunded.length === 0
       ? []
       : db
           .select({ refund: refunds, sessionId: payments.sessionId })
           .from(refunds)
           .innerJoin(payments, eq(payments.id, refunds.paymentId))
-          .where(and(inArray(payments.sessionId, paidFor), ne(refunds.status, 'void')))
+          .where(and(inArray(payments.sessionId, refunded), ne(refunds.status, 'void')))
           .orderBy(refunds.id),
-    paidFor.length === 0
+    taken.length === 0
       ? []
       : db
           .select({ paymentId: chargebacks.paymentId })
           .from(chargebacks)
           .innerJoin(payments, eq(payments.id, chargebacks.paymentId))
-          .where(and(inArray(payments.sessionId, paidFor), ne(chargebacks.status, 'won'))),
-    over.length === 0 ? [] : db.select().from(ratings).where(inArray(ratings.sessionId, over)),
+          .where(and(inArray(payments.sessionId, taken), ne(chargebacks.status, 'won'))),
+    judged.length === 0 ? [] : db.select().from(ratings).where(inArray(ratings.sessionId, judged)),
     stayedAway(db, unbegun),
   ]);
 
@@ -188,10 +219,8 @@ const isOf = (userId: string) => or(eq(sessions.customerId, userId), eq(sessions
 const earnedOf = ({ amountMinor, feeMinor, refundedMinor, feeRefundedMinor }: typeof payments.$inferSelect): number =>
   amountMinor - feeMinor - (refundedMinor - feeRefundedMinor);
 
-type Try = { payment: typeof payments.$inferSelect; card: { brand: string; last4: string } };
-
 /** The try to pay for a further block while it is under way. */
-function extensionOf(further: Try | undefined): SessionView['extension'] {
+function extensionOf(further: Tries[number] | undefined): SessionView['extension'] {
   if (!further) return null;
   const { block, status, declineCode, wanted } = further.payment;
   if (wanted === 'cancel') return null;
@@ -217,7 +246,8 @@ function refundView({ reason, amountMinor, status, updatedAt }: typeof refunds.$
 
 /** Null when there is no such session, or the viewer is not one of its two people. */
 export async function sessionView(db: Executor, sessionId: string, viewerId: string): Promise<SessionView | null> {
-  return (await find(db, and(isOf(viewerId), eq(sessions.id, sessionId))))[0]?.seenBy(viewerId) ?? null;
+  const found = await findOne(db, sessionId);
+  return found && [found.customerId, found.consultantId].includes(viewerId) ? found.seenBy(viewerId) : null;
 }
 
 /** One page of somebody's sessions in one role or both, newest first. */
@@ -248,7 +278,7 @@ export async function activeSessionOf(db: Executor, userId: string): Promise<Ses
 
 /** What the two are told after a change, each with their own view and the version that the change moved. */
 export async function sessionNews(db: Executor, sessionId: string, versions: Versions): Promise<News[]> {
-  const [found] = await find(db, eq(sessions.id, sessionId));
+  const found = await findOne(db, sessionId);
   if (!found) return [];
   return [found.customerId, found.consultantId].flatMap((to): News[] => {
     const version = versions.get(to);

@@ -27,6 +27,13 @@ const LINE = 1.36;
 /** Points; large, so that rounding does not show. */
 const MEASURED_AT = 100;
 
+/**
+ * Widths at size 1, by font and word: shaping is what takes the time, lines are measured again and again, and most words of a
+ * paper are those of the one before.
+ */
+const widths = new Map<string, number>();
+const WIDTHS = 5_000;
+
 /** Writes on a document in any script that `typeface` has letters for. */
 export function createPen(document: PDFKit.PDFDocument): Pen {
   const known = new Set<string>();
@@ -38,14 +45,13 @@ export function createPen(document: PDFKit.PDFDocument): Pen {
     document.font(name).fontSize(size);
   }
 
-  /** Widths at size 1, by font and word: shaping is what takes the time, and lines are measured again and again. */
-  const widths = new Map<string, number>();
   function wordWidth(word: string, run: Run, weight: Weight): number {
     const key = `${run.font}-${weight} ${word}`;
     const known = widths.get(key);
     if (known !== undefined) return known;
     use(run, weight, MEASURED_AT);
     const width = document.widthOfString(word, { features: FEATURES }) / MEASURED_AT;
+    if (widths.size >= WIDTHS) widths.clear();
     widths.set(key, width);
     return width;
   }

@@ -8,6 +8,7 @@ import {
   changeOf,
   endSession,
   findSession,
+  isOver,
   lockSession,
   peopleOf,
   type EndSession,
@@ -25,6 +26,8 @@ import { refreshClocks, staleAfterMs } from './clocks.ts';
 import type { SessionDeps } from './deps.ts';
 import { isSilenceTrue, readingOf, type Reading } from './reading.ts';
 
+const SOON_MS = 500;
+
 /**
  * Looks at one session now and does whatever is due: a deadline that is over, evidence that has stopped, the decision, the
  * closing of the room. Safe to run at any time, any number of times; the job and the sweeper both call it.
@@ -32,17 +35,37 @@ import { isSilenceTrue, readingOf, type Reading } from './reading.ts';
 export async function checkSession(deps: SessionDeps, sessionId: string): Promise<void> {
   const { db, redis } = deps;
   const seen = await findSession(db, sessionId);
-  if (!seen) return;
+  if (!seen || isDone(seen)) return;
   const reading = await readingOf(redis);
 
   const end = await dueEnd(deps, seen, reading);
   if (end) await apply(deps, (tx) => endSession(tx, end));
   if (seen.status === 'live') await apply(deps, (tx) => noticeSilence(tx, sessionId, reading, deps));
-  await apply(deps, (tx) => decide(tx, sessionId, reading, deps));
-  await apply(deps, (tx) => settle(tx, sessionId, reading, deps));
+  if (!seen.decision || seen.blocks > 1 || end) await apply(deps, (tx) => decide(tx, sessionId, reading, deps));
+  if (seen.endedAt || end) await apply(deps, (tx) => settle(tx, sessionId, reading, deps));
 
   const now = reading && (await findSession(db, sessionId));
   if (now?.roomCloseWantedAt && !now.roomClosedAt) await closeRoom(deps, now);
+  if (reading && now?.status === 'ended' && !now.settledAt) await lookAgain(deps, now, reading);
+}
+
+/** Nothing is ever due of it any more. */
+const isDone = (session: Session): boolean =>
+  isOver(session) &&
+  session.decision !== null &&
+  (session.status === 'cancelled' || session.settledAt !== null) &&
+  (session.roomCloseWantedAt === null || session.roomClosedAt !== null);
+
+/**
+ * Its facts may all be there, only not known to be all: as soon as what was sent before its end must have been read. While
+ * many calls end at once that is when the reader has caught up, and asking before would only keep it from that.
+ */
+async function lookAgain({ db, queue, rules }: SessionDeps, { id, endedAt }: Session, reading: Reading): Promise<void> {
+  const open = (await intervalsOf(db, id)).some(({ closed }) => !closed);
+  const ageMs = (await databaseNow(db)).getTime() - endedAt!.getTime();
+  if (open || ageMs > rules.doubtMs || reading.behindMs === Infinity) return;
+  const delayMs = Math.max(SOON_MS, reading.behindMs);
+  await queue.enqueue('session-check', { sessionId: id }, { id: `${id}-again`, delayMs });
 }
 
 /** Makes one change in a transaction of its own, and what follows from it. */

@@ -11,6 +11,10 @@ const MAX_BODY = '1mb';
 const KNOWN =
   /^(setup_intent\.|payment_intent\.(?!created$)|charge\.(refunded|refund\.|dispute\.|expired)|refund\.|transfer\.(?!created$)|payout\.|account\.updated$|capability\.updated$)/;
 
+/** These answer requests of ours, and whoever made one folds its answer in: once that is done, there is nothing to look up. */
+const OWN_DOING = /^payment_intent\.(succeeded|canceled)$/;
+const OWN_DOING_MS = 1_500;
+
 /**
  * The provider's two endpoints, at `/api/webhooks/stripe` and `/api/webhooks/stripe/connect`. Mount them before any body
  * parser: the signature is over the raw body. They only remember the event and want it looked at, so they are quick.
@@ -21,7 +25,8 @@ export function webhookRoutes({ db, payments, queue }: Pick<Deps, 'db' | 'paymen
     if (!signature || !Buffer.isBuffer(req.body)) throw new AppError('signature_invalid');
     const event = payments.constructEvent(req.body, signature, endpoint);
     if (KNOWN.test(event.type) && (await recordEvent(db, event))) {
-      await queue.enqueue('webhook-fold', { eventId: event.id });
+      const options = OWN_DOING.test(event.type) ? { delayMs: OWN_DOING_MS } : {};
+      await queue.enqueue('webhook-fold', { eventId: event.id }, options);
     }
     res.json({ received: true });
   };

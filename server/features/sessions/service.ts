@@ -101,8 +101,12 @@ export function createSessionService(deps: SessionServiceDeps) {
         });
         return change && { change, versions: await bumpVersions(tx, change.people) };
       });
-      if (done) carryOut(deps, await sessionFollowUp(db, done.change, done.versions, rules));
-      return view(id, userId);
+      if (!done) return view(id, userId);
+      const followUp = await sessionFollowUp(db, done.change, done.versions, rules);
+      carryOut(deps, followUp);
+      // What I am told is what I am answered.
+      const mine = followUp.news.find(({ to, event }) => to === userId && event === 'session:status');
+      return mine?.event === 'session:status' ? mine.payload.session : view(id, userId);
     },
 
     async timeline(userId: string, id: string): Promise<Timeline> {
