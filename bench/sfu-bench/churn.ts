@@ -9,6 +9,8 @@ export interface Churn {
   cycles: number;
   /** Memory that a room which has been opened and closed leaves behind, in the node and its media worker. */
   rssSlopeKbPerCycle: number;
+  /** Of it what is surely kept: the node's heap after collecting garbage, and its worker. */
+  keptSlopeKbPerCycle: number;
   /** Over the cycles, in MB: both processes, of them the worker, and the node's heap after collecting garbage. */
   rssMb: number[];
   workerMb: number[];
@@ -29,7 +31,7 @@ export async function churn(
   { cycles, seed, say }: { cycles: number; seed: number; say: (text: string) => void },
 ): Promise<Churn> {
   const generator = await startGenerator(media.target, seed);
-  const points: { x: number; y: number; worker: number; heap: number }[] = [];
+  const points: { x: number; rss: number; worker: number; heap: number }[] = [];
   const failures: string[] = [];
   const startedAt = performance.now();
   try {
@@ -38,17 +40,20 @@ export async function churn(
       failures.push(...(await generator.churn(until - (points.at(-1)?.x ?? 0))).failures);
       await delay(SETTLE_MS);
       const heap = (await heapOf(media.inspectPort)) / 2 ** 20;
-      points.push({ x: until, y: usageOf(media.pid).memoryMb, worker: usageOf(media.workerPid).memoryMb, heap });
+      points.push({ x: until, rss: usageOf(media.pid).memoryMb, worker: usageOf(media.workerPid).memoryMb, heap });
       say(`${until} rooms opened and closed`);
       if (failures.length > 0) break;
     }
   } finally {
     generator.stop();
   }
+  const slope = (of: (point: (typeof points)[number]) => number): number =>
+    slopeOf(points.slice(WARM_UP).map((point) => ({ x: point.x, y: of(point) }))) * 1_024;
   return {
     cycles: points.at(-1)?.x ?? 0,
-    rssSlopeKbPerCycle: slopeOf(points.slice(WARM_UP)) * 1_024,
-    rssMb: points.map(({ y }) => tenths(y)),
+    rssSlopeKbPerCycle: slope(({ rss }) => rss),
+    keptSlopeKbPerCycle: slope(({ heap, worker }) => heap + worker),
+    rssMb: points.map(({ rss }) => tenths(rss)),
     workerMb: points.map(({ worker }) => tenths(worker)),
     heapMb: points.map(({ heap }) => tenths(heap)),
     failures,
