@@ -1,15 +1,13 @@
-import { mkdir } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { breaches } from './support/breaches.ts';
 import { newAdmin } from './support/match-models.ts';
 import { newCustomer } from './support/people.ts';
-import { shoot } from './support/shoot.ts';
+import { shot } from './support/shoot.ts';
 import { useStage } from './support/testing.ts';
 import { TOPICS } from './way/topics.ts';
 
 const stage = useStage({ freeWindowSeconds: 600, demo: false });
 const [harpsichords, falcons] = [TOPICS[0], TOPICS[1]!];
-const SHOTS = process.env.SHOTS_DIR;
 
 it('asks the same consultant again, whatever the question is about; an admin sees how the calls went', async () => {
   const { house } = stage;
@@ -22,11 +20,6 @@ it('asks the same consultant again, whatever the question is about; an admin see
   ];
   await stage.answering(falcons.profile, 'Felix Falk');
   const { page } = customer;
-  const shot = async (of: typeof page, name: string) => {
-    if (!SHOTS) return;
-    await mkdir(SHOTS, { recursive: true });
-    await shoot(of, SHOTS, name);
-  };
   await Promise.all([customer.signIn(person), office.signIn(boss)]);
   await customer.ask(harpsichords.questions.free);
   const first = await customer.inCall();

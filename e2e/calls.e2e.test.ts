@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { api } from '@cc/contract/http/index.ts';
+import { callBetween } from './support/call-between.ts';
 import { moneyOf } from './support/money.ts';
 import { newConsultant, newCustomer, type Person } from './support/people.ts';
 import { expectOrder, useStage } from './support/testing.ts';
@@ -29,12 +30,7 @@ async function inCall(): Promise<{
     stage.visitor(),
   ]);
   await Promise.all([customer.signIn(asker), consultant.signIn(answerer)]);
-  await consultant.goOnline();
-  const asking = customer.ask(falconry.questions.free);
-  await consultant.offer();
-  await consultant.accept();
-  await asking;
-  const [id] = await Promise.all([customer.inCall(), consultant.inCall()]);
+  const id = await callBetween(customer, consultant, falconry.questions.free);
   return { id, customer, consultant, asker, answerer };
 }
 

@@ -1,16 +1,15 @@
-import { mkdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { callBetween } from './support/call-between.ts';
 import { newAdmin } from './support/match-models.ts';
 import { ledgerOf } from './support/money.ts';
 import { newConsultant, newCustomer } from './support/people.ts';
-import { shoot } from './support/shoot.ts';
+import { shot } from './support/shoot.ts';
 import { expectOrder, useStage } from './support/testing.ts';
 import { until } from './support/until.ts';
 import { TOPICS } from './way/topics.ts';
 
 const stage = useStage({ freeWindowSeconds: 6, demo: false });
 const topic = TOPICS[0];
-const SHOTS = process.env.SHOTS_DIR;
 
 describe('a call that the consultant breaks off past the free start', () => {
   it('gives the unused share back by itself; of the rest the customer states a case, and an admin decides', async () => {
@@ -24,19 +23,8 @@ describe('a call that the consultant breaks off past the free start', () => {
       stage.visitor(),
     ]);
     await Promise.all([customer.signIn(asker), consultant.signIn(answerer)]);
-    await consultant.goOnline();
-    const asking = customer.ask(topic.questions.billed);
-    await consultant.offer();
-    await consultant.accept();
-    await asking;
-    const [id] = await Promise.all([customer.inCall(), consultant.inCall()]);
+    const id = await callBetween(customer, consultant, topic.questions.billed);
     await customer.page.getByText(/\d charged$/).waitFor({ timeout: 60_000 });
-
-    const shot = async (page: typeof customer.page, name: string) => {
-      if (!SHOTS) return;
-      await mkdir(SHOTS, { recursive: true });
-      await shoot(page, SHOTS, name);
-    };
 
     // Who hangs up is told what that means.
     await consultant.page

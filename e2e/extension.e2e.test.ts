@@ -1,16 +1,15 @@
-import { mkdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { api } from '@cc/contract/http/index.ts';
+import { callBetween } from './support/call-between.ts';
 import { ledgerOf } from './support/money.ts';
 import { newConsultant, newCustomer } from './support/people.ts';
-import { shoot } from './support/shoot.ts';
+import { shot } from './support/shoot.ts';
 import { expectOrder, useStage } from './support/testing.ts';
 import { until } from './support/until.ts';
 import { TOPICS } from './way/topics.ts';
 
 const stage = useStage({ freeWindowSeconds: 6, demo: false });
 const topic = TOPICS[0];
-const SHOTS = process.env.SHOTS_DIR;
 
 describe('a call that nears its end', () => {
   it('is extended by its customer: both see the new end, the block is charged when it begins, what is not begun is let go', async () => {
@@ -22,20 +21,10 @@ describe('a call that nears its end', () => {
       stage.visitor(),
     ]);
     await Promise.all([customer.signIn(asker), consultant.signIn(answerer)]);
-    await consultant.goOnline();
-    const asking = customer.ask(topic.questions.billed);
-    await consultant.offer();
-    await consultant.accept();
-    await asking;
-    const [id] = await Promise.all([customer.inCall(), consultant.inCall()]);
+    const id = await callBetween(customer, consultant, topic.questions.billed);
     // A block of one minute, so that its end can be lived.
     await house.store.sql`update sessions set block_minutes = 1 where id = ${id}`;
 
-    const shot = async (page: typeof customer.page, name: string) => {
-      if (!SHOTS) return;
-      await mkdir(SHOTS, { recursive: true });
-      await shoot(page, SHOTS, name);
-    };
     const { page } = customer;
     const extend = page.getByRole('button', { name: /^Extend for \$/ });
     await extend.waitFor({ timeout: 60_000 });

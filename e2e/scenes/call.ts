@@ -1,3 +1,4 @@
+import { callBetween } from '../support/call-between.ts';
 import { newConsultant, newCustomer } from '../support/people.ts';
 import { openVisitor } from '../support/visitor.ts';
 import { take, takeAt, topic, type Scene } from './kit.ts';
@@ -10,12 +11,7 @@ export const call: Scene = async (house) => {
   try {
     await Promise.all([customer.signIn(asker), consultant.signIn(answerer)]);
     for (const name of ['free', 'billed'] as const) {
-      await consultant.goOnline();
-      const asking = customer.ask(topic.questions[name]);
-      await consultant.offer();
-      await consultant.accept();
-      await asking;
-      await Promise.all([customer.inCall(), consultant.inCall()]);
+      await callBetween(customer, consultant, topic.questions[name]);
       if (name === 'free') {
         await take(customer.page, 'call-customer', flat);
         await customer.page.getByRole('button', { name: 'Hang up' }).first().click();

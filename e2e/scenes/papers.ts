@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { api } from '@cc/contract/http/index.ts';
+import { callBetween } from '../support/call-between.ts';
 import type { House } from '../support/house.ts';
 import { newConsultant, newCustomer, newPerson } from '../support/people.ts';
 import { openVisitor } from '../support/visitor.ts';
@@ -11,12 +12,7 @@ export const papers: Scene = async (house) => {
   const [customer, consultant] = await Promise.all([openVisitor(house), openVisitor(house)]);
   try {
     await Promise.all([customer.signIn(asker), consultant.signIn(answerer)]);
-    await consultant.goOnline();
-    const asking = customer.ask(topic.questions.billed);
-    await consultant.offer();
-    await consultant.accept();
-    await asking;
-    await Promise.all([customer.inCall(), consultant.inCall()]);
+    await callBetween(customer, consultant, topic.questions.billed);
     await customer.page.getByText(/\d charged$/).waitFor({ timeout: 90_000 });
     await customer.hangUp();
     await customer.outcome(/^You paid/);

@@ -20,6 +20,12 @@ export async function shoot(page: Page, folder: string, name: string, { whole = 
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
 }
 
+/** The same for whoever looks at what a test lives through: only where SHOTS_DIR names a folder. */
+export async function shot(page: Page, name: string, options?: { whole?: boolean }): Promise<void> {
+  const folder = process.env.SHOTS_DIR;
+  if (folder) await shoot(page, folder, name, options);
+}
+
 /** Fonts are there, skeletons are gone, colours have changed over, and two frames were painted since. */
 export async function settled(page: Page): Promise<void> {
   await page
