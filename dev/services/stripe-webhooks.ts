@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { WEBHOOK_EVENTS } from '@cc/platform/payments/events.ts';
 import { Failure } from '../bootstrap/failure.mjs';
 import { readJsonFile, writeJsonFile } from '../instance/json-file.ts';
 
@@ -33,12 +34,14 @@ export async function registerWebhooks(options: {
   return { platform: endpoints.platform.secret, connect: endpoints.connect.secret };
 
   async function ensure(url: string, connect: boolean, earlier: z.infer<typeof endpoint> | undefined) {
+    const wantedEvents = WEBHOOK_EVENTS[connect ? 'connect' : 'platform'];
+    const events = Object.fromEntries(wantedEvents.map((type, i) => [`enabled_events[${i}]`, type]));
     if (earlier) {
-      const body = new URLSearchParams({ url });
+      const body = new URLSearchParams({ url, ...events });
       const moved = await call('POST', `/v1/webhook_endpoints/${earlier.id}`, body);
       if (moved.ok) return { ...earlier, url };
     }
-    const body = new URLSearchParams({ url, connect: String(connect), 'enabled_events[0]': '*' });
+    const body = new URLSearchParams({ url, connect: String(connect), ...events });
     const created = await call('POST', '/v1/webhook_endpoints', body);
     const parsed = endpoint.safeParse(created.body);
     if (!created.ok || !parsed.success) {

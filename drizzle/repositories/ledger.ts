@@ -24,47 +24,55 @@ export interface Parties {
 }
 
 /**
- * Writes the lines of one movement; a movement of a payment that was written before stays as it is. `ref` tells apart what a
+ * Writes the lines of movements; a movement of a payment that was written before stays as it is. `ref` tells apart what a
  * payment can have several of.
- * @returns whether it was new.
+ * @returns whether anything was new.
  */
 async function book(
   tx: Tx,
   payment: Payment,
   parties: Parties,
-  movement: { kind: Movement; ref?: string; lines: Lines },
+  ...movements: { kind: Movement; ref?: string; lines: Lines }[]
 ): Promise<boolean> {
-  const { kind, ref = '', lines } = movement;
-  const sum = lines.reduce((total, line) => total + line.amountMinor, 0);
-  if (sum !== 0) throw new Error(`The ledger lines of ${kind} for payment ${payment.id} sum to ${sum}.`);
-  if (lines.length === 0) return false;
+  for (const { kind, lines } of movements) {
+    const sum = lines.reduce((total, line) => total + line.amountMinor, 0);
+    if (sum !== 0) throw new Error(`The ledger lines of ${kind} for payment ${payment.id} sum to ${sum}.`);
+  }
   const owner = (account: LedgerAccount) =>
     account === 'customer' ? parties.customerId : account === 'consultant' ? parties.consultantId : null;
-  const written = await tx
-    .insert(ledgerEntries)
-    .values(
-      lines.map(({ account, amountMinor }) => ({
-        account,
-        amountMinor,
-        userId: owner(account),
-        kind,
-        ref,
-        paymentId: payment.id,
-        currency: payment.currency,
-      })),
-    )
-    .onConflictDoNothing()
-    .returning({ id: ledgerEntries.id });
+  const rows = movements.flatMap(({ kind, ref = '', lines }) =>
+    lines.map(({ account, amountMinor }) => ({
+      account,
+      amountMinor,
+      userId: owner(account),
+      kind,
+      ref,
+      paymentId: payment.id,
+      currency: payment.currency,
+    })),
+  );
+  if (rows.length === 0) return false;
+  const written = await tx.insert(ledgerEntries).values(rows).onConflictDoNothing().returning({ id: ledgerEntries.id });
   return written.length > 0;
 }
 
-/** The customer was charged `amountMinor`; the platform keeps `feeMinor` of it, the consultant receives the rest. */
-export const bookCapture = (
+/**
+ * The customer was charged `amountMinor`; the platform keeps `feeMinor` of it, the consultant receives the rest, and the provider
+ * took `providerFeeMinor`, 0 where it has not said so yet.
+ */
+export const bookCharge = (
   tx: Tx,
   payment: Payment,
   parties: Parties,
-  charged: { amountMinor: number; feeMinor: number },
-) => book(tx, payment, parties, { kind: 'capture', lines: captureLines(charged) });
+  { providerFeeMinor, ...charged }: { amountMinor: number; feeMinor: number; providerFeeMinor: number },
+) =>
+  book(
+    tx,
+    payment,
+    parties,
+    { kind: 'capture', lines: captureLines(charged) },
+    { kind: 'provider_fee', lines: providerFeeLines(providerFeeMinor) },
+  );
 
 /** What the provider took for the charge. */
 export const bookProviderFee = (tx: Tx, payment: Payment, parties: Parties, feeMinor: number) =>

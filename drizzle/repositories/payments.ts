@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, inArray, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Executor, Tx } from '../client.ts';
 import { inMs, NOW } from '../now.ts';
@@ -131,22 +131,22 @@ export async function takeLease(db: Executor, id: string, leaseMs: number): Prom
         ) then ${payments.effectKey}
         else ${key} end`,
     })
+    .from(paymentMethods)
+    .innerJoin(users, eq(users.id, paymentMethods.userId))
     .where(
       and(
         eq(payments.id, id),
+        eq(paymentMethods.id, payments.paymentMethodId),
         isNotNull(payments.wanted),
         or(isNull(payments.leaseUntil), lte(payments.leaseUntil, NOW)),
       ),
     )
-    .returning();
-  if (!row) return undefined;
-  const [ids] = await db
-    .select({ customerId: users.stripeCustomerId, methodId: paymentMethods.providerId })
-    .from(paymentMethods)
-    .innerJoin(users, eq(users.id, row.payerId))
-    .where(eq(paymentMethods.id, row.paymentMethodId));
-  if (!ids) throw new Error(`Payment ${id} has no card.`);
-  return { ...row, ...ids };
+    .returning({
+      ...getTableColumns(payments),
+      customerId: users.stripeCustomerId,
+      methodId: paymentMethods.providerId,
+    });
+  return row;
 }
 
 /** A new key, after a definite answer under `oldKey`; nothing if somebody else has already changed it. */

@@ -8,7 +8,7 @@ import { foldMoney } from './fold-money.ts';
 export async function compare(deps: PaymentDeps, paymentId: string): Promise<void> {
   const payment = await findPayment(deps.db, paymentId);
   if (!payment?.providerId) return;
-  const after = await foldIntent(deps, paymentId, await deps.payments.retrieve(payment.providerId));
+  const after = await foldIntent(deps, payment, await deps.payments.retrieve(payment.providerId));
   await markCompared(deps.db, paymentId);
   if (after?.wanted) await carryOut(deps, paymentId);
 }

@@ -72,14 +72,14 @@ async function hold(deps: PaymentDeps, row: LeasedPayment): Promise<Payment | un
   const key = row.effectKey!;
   if (row.effectTries > 1) {
     const found = row.providerId ? await payments.retrieve(row.providerId) : await seek(payments, row);
-    if (found) return foldIntent(deps, row.id, found);
+    if (found) return foldIntent(deps, row, found);
   }
   try {
-    return await foldIntent(deps, row.id, await payments.hold(request(row), key));
+    return await foldIntent(deps, row, await payments.hold(request(row), key));
   } catch (error) {
     if (!spent(error)) throw error;
     const found = await seek(payments, row);
-    if (found) return foldIntent(deps, row.id, found);
+    if (found) return foldIntent(deps, row, found);
     if (error.kind === 'answered') {
       await rotateKey(db, row.id, key);
       throw error;
@@ -99,7 +99,7 @@ async function refused(deps: PaymentDeps, row: LeasedPayment, error: ProviderErr
     });
     if (failed) await follow(deps, failed.change, failed.versions);
   }
-  return foldNothing(deps, row.id, (payment, block) => {
+  return foldNothing(deps, row, (payment, block) => {
     if (payment.status === 'captured' || payment.status === 'cancelled') return { set: {}, want: null };
     if (payment.wanted === 'cancel' || !block.waits) {
       return { set: { status: 'cancelled', declineCode }, want: null };
@@ -113,19 +113,19 @@ async function capture(deps: PaymentDeps, row: LeasedPayment): Promise<Payment |
   if (!row.providerId) throw new Error(`Payment ${row.id} is to be captured and was never held.`);
   if (row.effectTries > 1) {
     const intent = await payments.retrieve(row.providerId);
-    if (intent.status !== 'requires_capture') return foldIntent(deps, row.id, intent);
+    if (intent.status !== 'requires_capture') return foldIntent(deps, row, intent);
   }
   try {
     const amounts = { amountMinor: row.amountMinor, feeMinor: row.feeMinor };
-    return await foldIntent(deps, row.id, await payments.capture(row.providerId, amounts, row.effectKey!));
+    return await foldIntent(deps, row, await payments.capture(row.providerId, amounts, row.effectKey!));
   } catch (error) {
     if (!spent(error)) throw error;
     const intent = await payments.retrieve(row.providerId);
-    if (intent.status !== 'requires_capture') return foldIntent(deps, row.id, intent);
+    if (intent.status !== 'requires_capture') return foldIntent(deps, row, intent);
     await rotateKey(db, row.id, row.effectKey!);
     if (error.kind === 'answered' || row.effectTries < CAPTURE_REFUSALS) throw error;
     // The platform's loss, not the consultant's. What is left of the hold is released.
-    return foldNothing(deps, row.id, ({ status }) =>
+    return foldNothing(deps, row, ({ status }) =>
       status === 'held'
         ? {
             set: { status: 'cancelled', declineCode: error.code },
@@ -143,14 +143,14 @@ async function cancel(deps: PaymentDeps, row: LeasedPayment): Promise<Payment | 
   if (!row.providerId) return cancelUnknown(deps, row);
   if (row.effectTries > 1) {
     const intent = await payments.retrieve(row.providerId);
-    if (intent.status === 'canceled' || intent.status === 'succeeded') return foldIntent(deps, row.id, intent);
+    if (intent.status === 'canceled' || intent.status === 'succeeded') return foldIntent(deps, row, intent);
   }
   try {
-    return await foldIntent(deps, row.id, await payments.cancel(row.providerId, row.effectKey!));
+    return await foldIntent(deps, row, await payments.cancel(row.providerId, row.effectKey!));
   } catch (error) {
     if (!spent(error)) throw error;
     const intent = await payments.retrieve(row.providerId);
-    if (intent.status === 'canceled' || intent.status === 'succeeded') return foldIntent(deps, row.id, intent);
+    if (intent.status === 'canceled' || intent.status === 'succeeded') return foldIntent(deps, row, intent);
     await rotateKey(db, row.id, row.effectKey!);
     throw error;
   }
@@ -165,9 +165,9 @@ async function cancelUnknown(deps: PaymentDeps, row: LeasedPayment): Promise<Pay
   const { payments } = deps;
   if (isHoldKey(row.effectKey!)) {
     const found = (await seek(payments, row)) ?? (await fence(deps, row)) ?? (await seek(payments, row));
-    if (found) return foldIntent(deps, row.id, found);
+    if (found) return foldIntent(deps, row, found);
   }
-  return foldNothing(deps, row.id, ({ status }) =>
+  return foldNothing(deps, row, ({ status }) =>
     status === 'captured' ? { set: {}, want: null } : { set: { status: 'cancelled' }, want: null },
   );
 }

@@ -162,7 +162,7 @@ describe('by itself', () => {
       { amountMinor: PRICE, feeMinor: FEE },
       paused.effectKey!,
     );
-    await foldIntent(world.deps, paymentId, late);
+    await foldIntent(world.deps, await world.payment(paymentId), late);
     expect(await intentOf(paymentId)).toMatchObject({ status: 'succeeded', captured: PRICE });
     expect(await chargesOf(paymentId)).toHaveLength(1);
   });

@@ -1,14 +1,7 @@
 import type { Rules } from '@cc/domain/rules.ts';
 import { agreeBlock, blockOf } from '@cc/drizzle/repositories/blocks.ts';
-import { bookCapture, bookLoss, bookProviderFee } from '@cc/drizzle/repositories/ledger.ts';
-import {
-  findPayment,
-  hasLiveSibling,
-  lockPayment,
-  updatePayment,
-  wants,
-  type Payment,
-} from '@cc/drizzle/repositories/payments.ts';
+import { bookCharge, bookLoss } from '@cc/drizzle/repositories/ledger.ts';
+import { hasLiveSibling, lockPayment, updatePayment, wants, type Payment } from '@cc/drizzle/repositories/payments.ts';
 import { raiseFlag } from '@cc/drizzle/repositories/money-flags.ts';
 import { wantOpen } from '@cc/drizzle/repositories/refunds.ts';
 import { issueReceipt } from '@cc/drizzle/repositories/receipts.ts';
@@ -32,8 +25,8 @@ import { follow } from './follow.ts';
  * Folds what the provider has into a payment, in one transaction with what follows from it (the session is ready, ledger
  * lines), and tells both people. @returns the payment afterwards, undefined when there is no such payment.
  */
-export function foldIntent(deps: PaymentDeps, paymentId: string, intent: ProviderIntent): Promise<Payment | undefined> {
-  return change(deps, paymentId, async (tx, payment, session) => {
+export function foldIntent(deps: PaymentDeps, known: Known, intent: ProviderIntent): Promise<Payment | undefined> {
+  return change(deps, known, async (tx, payment, session) => {
     const sibling = await hasLiveSibling(tx, payment);
     const block = await blockOf(tx, payment, session);
     return { ...fold({ payment, block, sibling, intent }), charged: intent };
@@ -43,25 +36,25 @@ export function foldIntent(deps: PaymentDeps, paymentId: string, intent: Provide
 /** A payment that came to nothing at the provider: there is no intent, or what it was wanted for is given up. */
 export function foldNothing(
   deps: PaymentDeps,
-  paymentId: string,
+  known: Known,
   outcome: (payment: Payment, block: FoldFacts['block']) => Fold,
 ): Promise<Payment | undefined> {
-  return change(deps, paymentId, async (tx, payment, session) => outcome(payment, await blockOf(tx, payment, session)));
+  return change(deps, known, async (tx, payment, session) => outcome(payment, await blockOf(tx, payment, session)));
 }
+
+/** A payment as it was seen before; the row is read anew, under its lock. */
+type Known = Pick<Payment, 'id' | 'sessionId'>;
 
 type Decided = Fold & { charged?: Pick<ProviderIntent, 'captured' | 'applicationFee' | 'providerFee'> };
 
 async function change(
   deps: PaymentDeps,
-  paymentId: string,
+  { id: paymentId, sessionId }: Known,
   decide: (tx: Tx, payment: Payment, session: Session) => Promise<Decided>,
 ): Promise<Payment | undefined> {
   const { db, announcer, logger } = deps;
-  const seen = await findPayment(db, paymentId);
-  if (!seen) return undefined;
-
   const done = await transaction(db, async (tx) => {
-    const session = await lockSession(tx, seen.sessionId);
+    const session = await lockSession(tx, sessionId);
     const before = await lockPayment(tx, paymentId);
     if (!session || !before) throw new Error(`Payment ${paymentId} has no session.`);
     const decided = await decide(tx, before, session);
@@ -75,10 +68,9 @@ async function change(
     if (decided.book === 'capture') {
       const amountMinor = written.capturedMinor;
       const feeMinor = Math.min(decided.charged?.applicationFee ?? written.feeMinor, amountMinor);
-      await bookCapture(tx, written, session, { amountMinor, feeMinor });
       // What has not been said yet is asked for by the reconciler.
-      if (decided.charged?.providerFee != null)
-        await bookProviderFee(tx, written, session, decided.charged.providerFee);
+      const providerFeeMinor = decided.charged?.providerFee ?? 0;
+      await bookCharge(tx, written, session, { amountMinor, feeMinor, providerFeeMinor });
     }
     if (decided.flag) await raiseFlag(tx, { paymentId, what: decided.flag });
     // A call that was broken off while its charge was on its way has a refund waiting for it.
@@ -90,14 +82,14 @@ async function change(
   });
 
   if (done.decided.flag) {
-    const { id, sessionId, providerId, status } = done.payment;
+    const { id, providerId, status } = done.payment;
     logger.error(
       { paymentId: id, sessionId, intent: providerId, status, flag: done.decided.flag },
       'payment needs a look',
     );
   }
   if (done.ready) await follow(deps, done.ready, done.versions);
-  else if (done.versions.size > 0) announcer.tell(await sessionNews(db, seen.sessionId, done.versions));
+  else if (done.versions.size > 0) announcer.tell(await sessionNews(db, sessionId, done.versions));
   return done.payment;
 }
 

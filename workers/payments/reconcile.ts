@@ -44,7 +44,8 @@ export async function reconcilePayments(deps: PaymentDeps, sinceMs: number): Pro
   }
   found.moved = await reconcileMoney(deps, since);
   for (const id of await unpaidDecisions(db, BATCH)) {
-    const after = await foldNothing(deps, id, (payment) =>
+    const unpaid = (await findPayment(db, id))!;
+    const after = await foldNothing(deps, unpaid, (payment) =>
       payment.status === 'cancelled'
         ? { set: {}, book: 'loss', flag: 'decided to charge, and there was no hold' }
         : { set: {} },
@@ -85,7 +86,7 @@ async function reconcileIntent(deps: PaymentDeps, intent: ProviderIntent): Promi
     return intent.status !== 'canceled';
   }
   if (payment.providerId !== null && agrees(payment, intent)) return false;
-  const after = await foldIntent(deps, payment.id, intent);
+  const after = await foldIntent(deps, payment, intent);
   if (after?.wanted) await carryOut(deps, after.id);
   return false;
 }

@@ -65,7 +65,7 @@ async function lookAtIntent(deps: PaymentDeps, intentId: string, money = false):
   if (!payment) return;
   if (payment.providerId !== null && payment.providerId !== intent.id) return releaseOrphan(deps, payment, intent);
   const known = payment.providerId !== null && payment.wanted === null && agrees(payment, intent);
-  const after = known ? payment : await foldIntent(deps, payment.id, intent);
+  const after = known ? payment : await foldIntent(deps, payment, intent);
   if (after?.wanted) await deps.queue.enqueue('payment-effect', { paymentId: after.id });
   if (money && after) await compareMoney(deps, after.id);
 }

@@ -1,15 +1,11 @@
 import express, { Router, type Request, type Response } from 'express';
 import { AppError } from '@cc/contract/errors.ts';
 import { recordEvent } from '@cc/drizzle/repositories/webhook-events.ts';
+import { WEBHOOK_EVENTS } from '@cc/platform/payments/events.ts';
 import type { Deps } from '../../deps.ts';
 
 const MAX_BODY = '1mb';
-/**
- * What is folded in; of everything else the provider only hears that it has arrived. What has just been made, by us, has
- * nothing to tell yet: whatever becomes of an intent, or of the charge that made a transfer, is an event of its own.
- */
-const KNOWN =
-  /^(setup_intent\.|payment_intent\.(?!created$)|charge\.(refunded|refund\.|dispute\.|expired)|refund\.|transfer\.(?!created$)|payout\.|account\.updated$|capability\.updated$)/;
+const KNOWN: ReadonlySet<string> = new Set(Object.values(WEBHOOK_EVENTS).flat());
 
 /** These answer requests of ours, and whoever made one folds its answer in: once that is done, there is nothing to look up. */
 const OWN_DOING = /^payment_intent\.(succeeded|canceled)$/;
@@ -24,7 +20,7 @@ export function webhookRoutes({ db, payments, queue }: Pick<Deps, 'db' | 'paymen
     const signature = req.get('stripe-signature');
     if (!signature || !Buffer.isBuffer(req.body)) throw new AppError('signature_invalid');
     const event = payments.constructEvent(req.body, signature, endpoint);
-    if (KNOWN.test(event.type) && (await recordEvent(db, event))) {
+    if (KNOWN.has(event.type) && (await recordEvent(db, event))) {
       const options = OWN_DOING.test(event.type) ? { delayMs: OWN_DOING_MS } : {};
       await queue.enqueue('webhook-fold', { eventId: event.id }, options);
     }
