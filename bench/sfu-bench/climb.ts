@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { usageOf } from '../support/usage.ts';
 import type { Joined, Window } from './crowd.ts';
@@ -6,7 +7,7 @@ import { startGenerator, type Generator } from './generator-process.ts';
 import type { MediaProcess } from './media.ts';
 
 /** Handshakes and first key frames are over by then. */
-const SETTLE_MS = 1_500;
+export const SETTLE_MS = 1_500;
 
 export interface Climbed extends Climb {
   joins: Joined;
@@ -45,7 +46,7 @@ export async function climb({ media, seed, sizes, ms, say }: ClimbOptions): Prom
       // Another program may have had the core for a moment: what happens twice is ours.
       if (!lossless(step)) step = await measure(media, generator, rooms, ms);
       steps.push(step);
-      const found = limitOf(steps);
+      const found = limitOf(steps, availableParallelism());
       if (!found) continue;
       limit = found;
       break;
@@ -57,7 +58,8 @@ export async function climb({ media, seed, sizes, ms, say }: ClimbOptions): Prom
   }
 }
 
-async function measure(
+/** What so many rooms, which are open, use and lose within `ms`. */
+export async function measure(
   { pid, workerPid }: MediaProcess,
   generator: Generator,
   rooms: number,

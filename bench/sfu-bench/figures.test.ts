@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { largest, limitOf, ratioOf, sizes, slopeOf, type Climb, type Step } from './figures.ts';
+import { largest, limitOf, pairedRatioOf, ratioOf, sizes, slopeOf, type Climb, type Step } from './figures.ts';
 
 const step = (rooms: number, workerCpu: number, more: Partial<Step> = {}): Step => ({
   ...{ rooms, workerCpu, nodeCpu: 0, generatorCpu: 0, loss: 0, silent: 0, packetsPerSecond: rooms * 440 },
@@ -18,11 +18,13 @@ describe('the most rooms', () => {
   });
 
   it('are looked for until it is enough', () => {
-    expect(limitOf([step(25, 0.2), step(50, 0.4)])).toBeNull();
-    expect(limitOf([step(25, 0.2), step(50, 0.81)])).toBe('worker');
-    expect(limitOf([step(25, 0.2), step(50, 0.4, { loss: 0.001 })])).toBeNull();
-    expect(limitOf([step(25, 0.2, { loss: 0.001 }), step(50, 0.4, { loss: 0.001 })])).toBe('loss');
-    expect(limitOf([step(25, 0.2, { silent: 1 })])).toBe('loss');
+    expect(limitOf([step(25, 0.2), step(50, 0.4)], 2)).toBeNull();
+    expect(limitOf([step(25, 0.2), step(50, 0.81)], 2)).toBe('worker');
+    expect(limitOf([step(25, 0.2), step(50, 0.4, { loss: 0.001 })], 2)).toBeNull();
+    expect(limitOf([step(25, 0.2, { loss: 0.001 }), step(50, 0.4, { loss: 0.001 })], 2)).toBe('loss');
+    expect(limitOf([step(25, 0.2, { silent: 1 })], 2)).toBe('loss');
+    expect(limitOf([step(25, 0.2, { generatorCpu: 0.96 })], 2)).toBe('generator');
+    expect(limitOf([step(25, 0.7, { generatorCpu: 0.8 })], 1)).toBe('generator');
     expect(sizes(100)).toEqual([25, 50, 75, 85, 95, 100]);
     expect(sizes(20)).toEqual([20]);
   });
@@ -35,6 +37,7 @@ describe('the ratio', () => {
     const held = climb('ours', step(50, 0.2, { packetsPerSecond: 11_000 }));
     expect(ratioOf([bare, held])).toBeCloseTo(1);
     expect(ratioOf([bare])).toBeNull();
+    expect(pairedRatioOf([{ bare: step(25, 0.2), ours: step(25, 0.25) }])).toBeCloseTo(0.8);
     expect(ratioOf([bare, climb('ours', step(50, 0.1, { loss: 0.5 }))])).toBeNull();
   });
 });

@@ -21,7 +21,7 @@ export interface Climb {
   limit: Limit;
 }
 
-export type Limit = 'worker' | 'loss' | 'rooms asked for';
+export type Limit = 'worker' | 'generator' | 'loss' | 'rooms asked for';
 
 /** The most that the media worker may use, of a core. */
 export const MOST_CPU = 0.8;
@@ -34,11 +34,16 @@ export const lossless = ({ loss, silent }: Step): boolean => loss === 0 && silen
 /** Good enough to say what a packet costs. */
 export const tells = ({ loss, silent }: Step): boolean => loss <= MOST_LOSS && silent === 0;
 
-/** What keeps one from trying more rooms, if anything. */
-export function limitOf(steps: readonly Step[]): Limit | null {
+/** A core, or all of them, used this much have nothing left. */
+const USED_UP = 0.95;
+
+/** What keeps one from trying more rooms, if anything: the worker, those who send and receive, or the loss of packets. */
+export function limitOf(steps: readonly Step[], cores: number): Limit | null {
   const [before, last] = [steps.at(-2), steps.at(-1)];
   if (!last) return null;
   if (last.workerCpu > MOST_CPU) return 'worker';
+  const all = last.workerCpu + last.nodeCpu + last.generatorCpu;
+  if (last.generatorCpu > USED_UP || all > USED_UP * cores) return 'generator';
   const twice = before !== undefined && !lossless(before) && !lossless(last);
   return !tells(last) || twice ? 'loss' : null;
 }
@@ -67,6 +72,12 @@ export function ratioOf(climbs: readonly Climb[]): number | null {
   const sum = (side: 'bare' | 'ours') => common.reduce((total, rooms) => total + mean(costs[side].get(rooms) ?? []), 0);
   return common.length > 0 ? sum('bare') / sum('ours') : null;
 }
+
+/** The same of two sides that were measured at the same time, each alone in its process. */
+export const pairedRatioOf = (pairs: readonly { bare: Step; ours: Step }[]): number | null =>
+  ratioOf(pairs.flatMap(({ bare, ours }) => [asClimb('bare', bare), asClimb('ours', ours)]));
+
+const asClimb = (side: Climb['side'], step: Step): Climb => ({ side, steps: [step], limit: 'rooms asked for' });
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 

@@ -2,7 +2,8 @@ import type { Progress, Step as Doing } from '@cc/dev/bootstrap/progress.mjs';
 import { startBenchHouse } from '../support/house.ts';
 import { churn, type Churn } from './churn.ts';
 import { climb, type Climbed } from './climb.ts';
-import { largest, ratioOf, sizes, type Limit, type Step } from './figures.ts';
+import { largest, pairedRatioOf, ratioOf, sizes, type Limit, type Step } from './figures.ts';
+import { measurePairs } from './paired.ts';
 import { prepareMedia, type MediaGround, type MediaProcess } from './media.ts';
 
 export interface SfuOptions {
@@ -26,6 +27,8 @@ export interface SfuReport {
   limit: Limit;
   /** Media worker's time a room, bare over ours. */
   ratio: number | null;
+  /** The same, measured side by side with few rooms: steadier where the machine is not quiet. */
+  pairedRatio: number | null;
   /** With `rooms` open: shares of a core, and of the packets. */
   workerCpu: number;
   nodeCpu: number;
@@ -39,6 +42,8 @@ export interface SfuReport {
   climbs: Climbed[];
   failures: string[];
 }
+
+const PAIRED_ROOMS = 25;
 
 /** Alternating bare, ours, bare, ours; then opening and closing; then beside everything else. */
 export async function runSfu({ seed, rooms, seconds, cycles, platform, progress }: SfuOptions): Promise<SfuReport> {
@@ -68,6 +73,11 @@ export async function runSfu({ seed, rooms, seconds, cycles, platform, progress 
       const reached = Math.min(...climbs.map(({ steps }) => steps.at(-1)?.rooms ?? 0));
       tried = all.filter((size) => size >= reached / 2);
     }
+    const pairs = await progress.step('Side by side', () =>
+      once(ground.bare, (bare) =>
+        once(ground.ours, (ours) => measurePairs({ bare, ours }, { rooms: Math.min(rooms, PAIRED_ROOMS), seed, ms })),
+      ),
+    );
     const opening = ({ say }: Doing) => once(ground.ours, (media) => churn(media, { cycles, seed, say }));
     const churned = cycles > 0 ? await progress.step('Opening and closing', opening) : null;
     const beside = platform > 0 ? await besidePlatform(ground, platform, { seed, ms, progress }) : null;
@@ -82,6 +92,7 @@ export async function runSfu({ seed, rooms, seconds, cycles, platform, progress 
       bareRooms: largest(climbs, 'bare')?.rooms ?? 0,
       limit: ours[0]?.limit ?? 'loss',
       ratio: ratioOf(climbs),
+      pairedRatio: pairedRatioOf(pairs),
       workerCpu: best?.workerCpu ?? 0,
       nodeCpu: best?.nodeCpu ?? 0,
       generatorCpu: best?.generatorCpu ?? 0,
