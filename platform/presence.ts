@@ -5,10 +5,13 @@ import type { Redis } from './redis.ts';
 const BEAT = `
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
-local before = redis.call('ZSCORE', KEYS[1], ARGV[1])
-redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
-if before and tonumber(before) > now then return 0 end
-return 1`;
+local new = {}
+for i = 2, #ARGV do
+  local before = redis.call('ZSCORE', KEYS[1], ARGV[i])
+  redis.call('ZADD', KEYS[1], now + ARGV[1], ARGV[i])
+  if not before or tonumber(before) <= now then new[#new + 1] = ARGV[i] end
+end
+return new`;
 
 const LIVE = `
 local t = redis.call('TIME')
@@ -20,6 +23,8 @@ return redis.call('ZRANGE', KEYS[1], 0, -1)`;
 export interface Heartbeats {
   /** True when the person was not live before. */
   beat(userId: string): Promise<boolean>;
+  /** Several at once. @returns those who were not live before. */
+  beatAll(userIds: readonly string[]): Promise<string[]>;
   gone(userId: string): Promise<void>;
   isLive(userId: string): Promise<boolean>;
   /** Everybody who is live. */
@@ -47,8 +52,11 @@ export function createHeartbeats(redis: Redis, ttlMs: number): Heartbeats {
     const ages = await agesMs(userIds);
     return new Set([...ages].filter(([, age]) => age < ttlMs).map(([userId]) => userId));
   }
+  const beatAll = async (userIds: readonly string[]) =>
+    (await redis.eval(BEAT, 1, LIVE_KEY, ttlMs, ...userIds)) as string[];
   return {
-    beat: async (userId) => (await redis.eval(BEAT, 1, LIVE_KEY, userId, ttlMs)) === 1,
+    beat: async (userId) => (await beatAll([userId])).length > 0,
+    beatAll,
     gone: async (userId) => void (await redis.zrem(LIVE_KEY, userId)),
     isLive: async (userId) => (await liveAmong([userId])).has(userId),
     live,

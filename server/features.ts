@@ -97,7 +97,7 @@ export function wireFeatures(
     ],
     handlers: mergeHandlers(
       syncSocket(deps, presence),
-      presenceSocket(deps, presence),
+      presenceSocket(presence),
       questionsSocket(questions),
       offersSocket(offers),
       sessionsSocket(sessions, extensions),

@@ -1,19 +1,13 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { AppError } from '@cc/contract/errors.ts';
 import type { Rules } from '@cc/domain/rules.ts';
 import type { Tx } from '../client.ts';
-import { sessions } from '../schema/index.ts';
-import { beginSession, isBusy, type BegunSession } from './begin-session.ts';
+import { prepared } from '../prepared.ts';
+import { offers, questions, sessions } from '../schema/index.ts';
+import { isBusy, writeSession, type BegunSession } from './begin-session.ts';
 import { peopleOfClaims } from './claims.ts';
-import {
-  findOffer,
-  lockConsultant,
-  lockOffer,
-  markAccepted,
-  resetMisses,
-  withdrawRinging,
-  type Offer,
-} from './offers.ts';
+import { fairUseOf } from './fair-use.ts';
+import { lockConsultant, lockOffer, markAccepted, resetMisses, withdrawRinging, type Offer } from './offers.ts';
 import { defaultMethodOf } from './payment-methods.ts';
 import { closeQuestion, lockQuestion } from './questions.ts';
 import { bumpVersions, type Versions } from './sync.ts';
@@ -25,18 +19,34 @@ export type AcceptOutcome =
   /** The customer removed every card meanwhile: the question was closed. */
   | { kind: 'card_missing'; questionId: string; withdrawn: Offer[]; versions: Versions };
 
+/** What of an offer never changes, and says which rows are to be locked. */
+const placeOf = prepared((db) =>
+  db
+    .select({ questionId: offers.questionId, customerId: questions.customerId, consultantId: offers.consultantId })
+    .from(offers)
+    .innerJoin(questions, eq(questions.id, offers.questionId))
+    .where(eq(offers.id, sql.placeholder('id'))),
+);
+
 /**
  * First accept wins, in one transaction: offer accepted, the other offers withdrawn, question taken, session and its two
- * people written, and the hold wanted. Locks in the house's order question → offer → consultant → session.
+ * people written, and the hold wanted. Locks in the house's order question → offer → consultant → session: what does not
+ * depend on each other is sent without waiting, and done in the order in which it is sent.
  * Accepting an offer that one has already won answers with the same session.
  * @throws not_found, offer_taken, offer_closed, busy.
  */
 export async function acceptOffer(tx: Tx, offerId: string, consultantId: string, rules: Rules): Promise<AcceptOutcome> {
-  const seen = await findOffer(tx, offerId);
-  if (!seen || seen.consultantId !== consultantId) throw new AppError('not_found', 'There is no such offer.');
-  const question = await lockQuestion(tx, seen.questionId);
-  const offer = await lockOffer(tx, offerId);
-  const consultant = await lockConsultant(tx, consultantId);
+  const [place] = await placeOf(tx, { id: offerId });
+  if (place?.consultantId !== consultantId) throw new AppError('not_found', 'There is no such offer.');
+  const { customerId } = place;
+  const [question, offer, consultant, busy, card, use] = await Promise.all([
+    lockQuestion(tx, place.questionId),
+    lockOffer(tx, offerId),
+    lockConsultant(tx, consultantId),
+    isBusy(tx, consultantId),
+    defaultMethodOf(tx, customerId),
+    fairUseOf(tx, place, rules),
+  ]);
   if (!question || !offer || !consultant) throw new AppError('not_found', 'There is no such offer.');
   if (offer.status === 'accepted') {
     const [won] = await tx.select({ id: sessions.id }).from(sessions).where(eq(sessions.offerId, offerId));
@@ -51,22 +61,23 @@ export async function acceptOffer(tx: Tx, offerId: string, consultantId: string,
   if (consultant.intent !== 'online' || !consultant.active) {
     throw new AppError('offer_closed', 'You are offline, so this offer is no longer open to you.');
   }
-  if (await isBusy(tx, consultantId)) throw new AppError('busy', 'You are in another session.');
+  if (busy) throw new AppError('busy', 'You are in another session.');
 
-  const card = await defaultMethodOf(tx, question.customerId);
   if (!card || !consultant.stripeAccountId) {
     const withdrawn = await withdrawRinging(tx, question.id);
     await closeQuestion(tx, question.id, 'cancelled', card ? 'payouts_missing' : 'card_missing');
-    const versions = await bumpVersions(tx, [question.customerId, ...withdrawn.map((other) => other.consultantId)]);
+    const versions = await bumpVersions(tx, [customerId, ...withdrawn.map((other) => other.consultantId)]);
     return { kind: 'card_missing', questionId: question.id, withdrawn, versions };
   }
 
-  await markAccepted(tx, offer.id);
-  const withdrawn = await withdrawRinging(tx, question.id, offer.id);
-  await resetMisses(tx, consultantId);
-  const begun = await beginSession(tx, { question, offer, consultant, card, rules });
+  const [withdrawn, begun] = await Promise.all([
+    withdrawRinging(tx, question.id, offer.id),
+    writeSession(tx, { question, offer, consultant, card, rules }, use),
+    markAccepted(tx, offer.id),
+    resetMisses(tx, consultantId),
+  ]);
   const versions = await bumpVersions(tx, [
-    question.customerId,
+    customerId,
     consultantId,
     ...withdrawn.map((other) => other.consultantId),
     ...(await peopleOfClaims(tx, begun.released)),

@@ -2,6 +2,7 @@ import { and, eq, inArray, lte, sql } from 'drizzle-orm';
 import type { ClaimStatus } from '@cc/domain/claim.ts';
 import type { Executor, Tx } from '../client.ts';
 import { inMs, NOW } from '../now.ts';
+import { prepared } from '../prepared.ts';
 import { claims, offers, questions } from '../schema/index.ts';
 import type { Question } from './questions.ts';
 
@@ -68,16 +69,33 @@ export async function closeClaim(
 /** The question goes another way: whoever waits for its asker is released. */
 export const releaseClaimsOn = (tx: Tx, questionId: string): Promise<Claim[]> => close(tx, 'withdrawn', { questionId });
 
-/** The consultant is taken: what they have claimed is open to others again. */
-export const releaseClaimsOf = (tx: Tx, consultantId: string): Promise<Claim[]> =>
-  close(tx, 'withdrawn', { consultantId });
+const releasedOfBoth = prepared((tx) =>
+  tx
+    .update(claims)
+    .set({ status: 'withdrawn', closedAt: NOW })
+    .where(
+      and(
+        eq(claims.status, 'waiting'),
+        inArray(claims.consultantId, [sql.placeholder('one'), sql.placeholder('other')]),
+      ),
+    )
+    .returning(),
+);
+
+/** Two are in a call now: what either has claimed, as a consultant, is open to others again. */
+export const releaseClaimsOfBoth = (tx: Tx, one: string, other: string): Promise<Claim[]> =>
+  releasedOfBoth(tx, { one, other });
+
+const waiting = prepared((db) =>
+  db
+    .select()
+    .from(claims)
+    .where(and(eq(claims.consultantId, sql.placeholder('id')), eq(claims.status, 'waiting'))),
+);
 
 /** What a consultant has claimed and waits for. */
 export async function waitingClaimOf(db: Executor, consultantId: string): Promise<Claim | undefined> {
-  const [row] = await db
-    .select()
-    .from(claims)
-    .where(and(eq(claims.consultantId, consultantId), eq(claims.status, 'waiting')));
+  const [row] = await waiting(db, { id: consultantId });
   return row;
 }
 

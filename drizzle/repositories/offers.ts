@@ -1,44 +1,58 @@
-import { and, count, desc, eq, gt, isNotNull, isNull, lte, ne, not, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gt, isNotNull, isNull, lte, not, or, sql } from 'drizzle-orm';
 import type { DeclineReason } from '@cc/domain/offer.ts';
 import type { QuietHours } from '@cc/domain/quiet-hours.ts';
 import type { Executor, Tx } from '../client.ts';
 import { inMs, NOW } from '../now.ts';
-import { oncePerDb } from '../once-per-db.ts';
+import { prepared, preparedSql } from '../prepared.ts';
 import { consultants, offers, sessionPeople, users } from '../schema/index.ts';
 import { uuidList, uuidsNamed } from '../uuids.ts';
 import { hasPushSql } from './push-subscriptions.ts';
 import { quietColumns, quietHoursOf } from './quiet-hours.ts';
 
 export type Offer = typeof offers.$inferSelect;
+
+const ID = sql.placeholder('id');
+const offerById = prepared((db) => db.select().from(offers).where(eq(offers.id, ID)));
+
 export async function findOffer(db: Executor, id: string): Promise<Offer | undefined> {
-  const [row] = await db.select().from(offers).where(eq(offers.id, id));
+  const [row] = await offerById(db, { id });
   return row;
 }
 
-/** Second in the lock order, after the question. `open` is judged on the database's clock. */
-export async function lockOffer(tx: Tx, id: string): Promise<(Offer & { open: boolean }) | undefined> {
-  const [row] = await tx
+const offerLocked = prepared((tx) =>
+  tx
     .select({
       offer: offers,
       open: sql<boolean>`${offers.status} = 'ringing' and ${offers.ringEndsAt} > clock_timestamp()`,
     })
     .from(offers)
-    .where(eq(offers.id, id))
-    .for('update');
+    .where(eq(offers.id, ID))
+    .for('update'),
+);
+
+/** Second in the lock order, after the question. `open` is judged on the database's clock. */
+export async function lockOffer(tx: Tx, id: string): Promise<(Offer & { open: boolean }) | undefined> {
+  const [row] = await offerLocked(tx, { id });
   return row && { ...row.offer, open: row.open };
 }
 
-export async function offersOfQuestion(db: Executor, questionId: string): Promise<Offer[]> {
-  return db.select().from(offers).where(eq(offers.questionId, questionId)).orderBy(offers.createdAt);
-}
+const byQuestion = prepared((db) =>
+  db.select().from(offers).where(eq(offers.questionId, ID)).orderBy(offers.createdAt),
+);
 
-/** Offers that ring at a consultant now. */
-export async function ringingAt(db: Executor, consultantId: string): Promise<Offer[]> {
-  return db
+export const offersOfQuestion = (db: Executor, questionId: string): Promise<Offer[]> =>
+  byQuestion(db, { id: questionId });
+
+const ringingAtOne = prepared((db) =>
+  db
     .select()
     .from(offers)
-    .where(and(eq(offers.consultantId, consultantId), eq(offers.status, 'ringing'), gt(offers.ringEndsAt, NOW)));
-}
+    .where(and(eq(offers.consultantId, ID), eq(offers.status, 'ringing'), gt(offers.ringEndsAt, NOW))),
+);
+
+/** Offers that ring at a consultant now. */
+export const ringingAt = (db: Executor, consultantId: string): Promise<Offer[]> =>
+  ringingAtOne(db, { id: consultantId });
 
 /** Offers of a question that ring now. */
 export async function ringingOf(db: Executor, questionId: string): Promise<Offer[]> {
@@ -60,25 +74,29 @@ export async function offersOf(db: Executor, consultantId: string, page: number,
   return { rows, total: await db.$count(offers, mine) };
 }
 
-/**
- * First acknowledgement of any tab counts; `shown` when somebody could see that tab. Every offer is acknowledged by every tab:
- * SQL by hand, since building it costs twice as much as running it.
- */
+const MINE = sql`id = ${ID} and consultant_id = ${sql.placeholder('consultantId')}`;
+const deliver = preparedSql(
+  () => sql`update offers set delivered_at = clock_timestamp() where ${MINE} and delivered_at is null`,
+);
+const show = preparedSql(
+  () => sql`update offers set delivered_at = coalesce(delivered_at, clock_timestamp()), shown_at = clock_timestamp()
+    where ${MINE} and shown_at is null`,
+);
+
+/** First acknowledgement of any tab counts; `shown` when somebody could see that tab. */
 export async function markDelivered(db: Executor, id: string, consultantId: string, shown: boolean): Promise<void> {
-  const mine = sql`id = ${id} and consultant_id = ${consultantId}`;
-  await db.execute(
-    shown
-      ? sql`update offers set delivered_at = coalesce(delivered_at, clock_timestamp()), shown_at = clock_timestamp()
-          where ${mine} and shown_at is null`
-      : sql`update offers set delivered_at = clock_timestamp() where ${mine} and delivered_at is null`,
-  );
+  await (shown ? show : deliver)(db, { id, consultantId });
 }
 
-export async function markAccepted(tx: Tx, id: string): Promise<void> {
-  await tx
+const accepted = prepared((tx) =>
+  tx
     .update(offers)
     .set({ status: 'accepted', answeredAt: NOW, deliveredAt: sql`coalesce(${offers.deliveredAt}, clock_timestamp())` })
-    .where(eq(offers.id, id));
+    .where(eq(offers.id, ID)),
+);
+
+export async function markAccepted(tx: Tx, id: string): Promise<void> {
+  await accepted(tx, { id });
 }
 
 export async function markDeclined(tx: Tx, id: string, reason: DeclineReason): Promise<void> {
@@ -93,20 +111,23 @@ export async function markDeclined(tx: Tx, id: string, reason: DeclineReason): P
     .where(eq(offers.id, id));
 }
 
-/** Withdraws what still rings of a question (but for one offer); answers whom it rang at. */
-export async function withdrawRinging(tx: Tx, questionId: string, exceptId?: string): Promise<Offer[]> {
-  return tx
+const withdrawn = prepared((tx) =>
+  tx
     .update(offers)
     .set({ status: 'withdrawn' })
     .where(
       and(
-        eq(offers.questionId, questionId),
+        eq(offers.questionId, ID),
         eq(offers.status, 'ringing'),
-        exceptId ? ne(offers.id, exceptId) : undefined,
+        sql`${offers.id} is distinct from ${sql.placeholder('exceptId')}::uuid`,
       ),
     )
-    .returning();
-}
+    .returning(),
+);
+
+/** Withdraws what still rings of a question (but for one offer); answers whom it rang at. */
+export const withdrawRinging = (tx: Tx, questionId: string, exceptId?: string): Promise<Offer[]> =>
+  withdrawn(tx, { id: questionId, exceptId: exceptId ?? null });
 
 /** Closes what has rung out: missed when it had reached a screen that is still there, withdrawn otherwise (`statusWhenUnanswered`). */
 export async function expireRinging(tx: Tx, questionId: string): Promise<Offer[]> {
@@ -230,7 +251,7 @@ const wantsToBeAsked = and(
   sql`not exists (select 1 from ${users} u where u.id = consultants.user_id and u.suspended_at is not null)`,
 );
 
-const guardsOf = oncePerDb((db) =>
+const guardsOf = prepared((db) =>
   db
     .select({
       id: consultants.userId,
@@ -244,8 +265,7 @@ const guardsOf = oncePerDb((db) =>
     })
     .from(consultants)
     .innerJoin(users, eq(users.id, consultants.userId))
-    .where(and(sql`${consultants.userId} = any(${uuidsNamed('ids')})`, wantsToBeAsked))
-    .prepare('guards'),
+    .where(and(sql`${consultants.userId} = any(${uuidsNamed('ids')})`, wantsToBeAsked)),
 );
 
 /**
@@ -254,7 +274,7 @@ const guardsOf = oncePerDb((db) =>
  */
 export async function guards(db: Executor, consultantIds: string[]): Promise<Map<string, Omit<Guard, 'asked'>>> {
   if (consultantIds.length === 0) return new Map();
-  const rows = await guardsOf(db).execute({ ids: uuidList(consultantIds) });
+  const rows = await guardsOf(db, { ids: uuidList(consultantIds) });
   return new Map(
     rows.map(({ fromMinute, toMinute, timeZone, intentChangedAt, ...row }) => [
       row.id,
@@ -263,15 +283,26 @@ export async function guards(db: Executor, consultantIds: string[]): Promise<Map
   );
 }
 
+const consultantLocked = prepared((tx) =>
+  tx.select().from(consultants).where(eq(consultants.userId, ID)).for('update'),
+);
+
 /** Third in the lock order: the consultant's own row. */
 export async function lockConsultant(tx: Tx, userId: string) {
-  const [row] = await tx.select().from(consultants).where(eq(consultants.userId, userId)).for('update');
+  const [row] = await consultantLocked(tx, { id: userId });
   return row;
 }
 
+const missesReset = prepared((tx) =>
+  tx
+    .update(consultants)
+    .set({ missedInRow: 0, awayAt: null })
+    .where(and(eq(consultants.userId, ID), or(gt(consultants.missedInRow, 0), isNotNull(consultants.awayAt)))),
+);
+
 /** An answer of any kind ends a row of misses. */
 export async function resetMisses(tx: Tx, userId: string): Promise<void> {
-  await tx.update(consultants).set({ missedInRow: 0, awayAt: null }).where(eq(consultants.userId, userId));
+  await missesReset(tx, { id: userId });
 }
 
 /** One delivered offer was not answered. Answers true when that makes the person away. */

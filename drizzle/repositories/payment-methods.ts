@@ -1,6 +1,7 @@
 import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { Executor, Tx } from '../client.ts';
 import { NOW } from '../now.ts';
+import { prepared } from '../prepared.ts';
 import { paymentMethods, payments, users } from '../schema/index.ts';
 
 export type SavedMethod = typeof paymentMethods.$inferSelect;
@@ -17,12 +18,16 @@ export function methodsOf(db: Executor, userId: string): Promise<SavedMethod[]> 
     .orderBy(desc(paymentMethods.isDefault), desc(paymentMethods.createdAt));
 }
 
-/** The card that a hold is placed on; undefined while there is none. */
-export async function defaultMethodOf(db: Executor, userId: string): Promise<SavedMethod | undefined> {
-  const [row] = await db
+const defaultMethod = prepared((db) =>
+  db
     .select()
     .from(paymentMethods)
-    .where(and(eq(paymentMethods.userId, userId), paymentMethods.isDefault, kept));
+    .where(and(eq(paymentMethods.userId, sql.placeholder('userId')), paymentMethods.isDefault, kept)),
+);
+
+/** The card that a hold is placed on; undefined while there is none. */
+export async function defaultMethodOf(db: Executor, userId: string): Promise<SavedMethod | undefined> {
+  const [row] = await defaultMethod(db, { userId });
   return row;
 }
 

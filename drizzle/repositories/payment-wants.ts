@@ -1,7 +1,26 @@
 import { and, desc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Executor, Tx } from '../client.ts';
 import { NOW } from '../now.ts';
+import { prepared } from '../prepared.ts';
 import { payments } from '../schema/index.ts';
+
+const want = (effect: 'capture' | 'cancel') =>
+  prepared((tx) =>
+    tx
+      .update(payments)
+      .set({ wanted: effect, wantedAt: NOW, effectTries: 0, updatedAt: NOW })
+      .where(
+        and(
+          eq(payments.sessionId, sql.placeholder('sessionId')),
+          eq(payments.block, sql.placeholder('block')),
+          inArray(payments.status, effect === 'capture' ? ['held'] : ['new', 'action_required', 'declined', 'held']),
+          effect === 'cancel' ? sql`${payments.wanted} is distinct from 'capture'` : undefined,
+          sql`${payments.wanted} is distinct from ${effect}::payment_effect`,
+        ),
+      )
+      .returning({ id: payments.id }),
+  );
+const WANT = { capture: want('capture'), cancel: want('cancel') };
 
 /**
  * Wants the hold of a block of a session captured, or released; in the transaction of the decision. Payments are locked after the
@@ -15,19 +34,7 @@ export async function wantPayments(
   effect: 'capture' | 'cancel',
   block = 1,
 ): Promise<string[]> {
-  const rows = await tx
-    .update(payments)
-    .set({ wanted: effect, wantedAt: NOW, effectTries: 0, updatedAt: NOW })
-    .where(
-      and(
-        eq(payments.sessionId, sessionId),
-        eq(payments.block, block),
-        inArray(payments.status, effect === 'capture' ? ['held'] : ['new', 'action_required', 'declined', 'held']),
-        effect === 'cancel' ? sql`${payments.wanted} is distinct from 'capture'` : undefined,
-        sql`${payments.wanted} is distinct from ${effect}::payment_effect`,
-      ),
-    )
-    .returning({ id: payments.id });
+  const rows = await WANT[effect](tx, { sessionId, block });
   return rows.map((row) => row.id);
 }
 

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, getTableColumns, inArray, isNotNull, isNull, lte, n
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Executor, Tx } from '../client.ts';
 import { inMs, NOW } from '../now.ts';
+import { prepared } from '../prepared.ts';
 import { ledgerEntries, paymentMethods, payments, users } from '../schema/index.ts';
 
 export type Payment = typeof payments.$inferSelect;
@@ -31,19 +32,24 @@ export async function wantHold(tx: Tx, payment: NewPayment): Promise<Payment> {
   return row;
 }
 
+const ID = sql.placeholder('id');
+const paymentById = prepared((db) => db.select().from(payments).where(eq(payments.id, ID)));
+const paymentLocked = prepared((tx) => tx.select().from(payments).where(eq(payments.id, ID)).for('update'));
+const byProviderId = prepared((db) => db.select().from(payments).where(eq(payments.providerId, ID)));
+
 export async function findPayment(db: Executor, id: string): Promise<Payment | undefined> {
-  const [row] = await db.select().from(payments).where(eq(payments.id, id));
+  const [row] = await paymentById(db, { id });
   return row;
 }
 
 /** Locks the row, after its session. */
 export async function lockPayment(tx: Tx, id: string): Promise<Payment | undefined> {
-  const [row] = await tx.select().from(payments).where(eq(payments.id, id)).for('update');
+  const [row] = await paymentLocked(tx, { id });
   return row;
 }
 
 export async function paymentByProviderId(db: Executor, providerId: string): Promise<Payment | undefined> {
-  const [row] = await db.select().from(payments).where(eq(payments.providerId, providerId));
+  const [row] = await byProviderId(db, { id: providerId });
   return row;
 }
 
@@ -64,23 +70,27 @@ export async function newestPayment(
   return row;
 }
 
-/** Whether another attempt at the same block is live. */
-export async function hasLiveSibling(tx: Tx, payment: Payment): Promise<boolean> {
-  const rows = await tx
+const liveSibling = prepared((tx) =>
+  tx
     .select({ id: payments.id })
     .from(payments)
     .where(
       and(
-        eq(payments.sessionId, payment.sessionId),
-        eq(payments.payerId, payment.payerId),
-        eq(payments.block, payment.block),
-        ne(payments.id, payment.id),
+        eq(payments.sessionId, sql.placeholder('sessionId')),
+        eq(payments.payerId, sql.placeholder('payerId')),
+        eq(payments.block, sql.placeholder('block')),
+        ne(payments.id, ID),
         inArray(payments.status, [...LIVE, 'captured']),
       ),
     )
-    .limit(1);
-  return rows.length > 0;
-}
+    .limit(1),
+);
+
+/** Whether another attempt at the same block is live. */
+export const hasLiveSibling = async (
+  tx: Tx,
+  { id, sessionId, payerId, block }: Pick<Payment, 'id' | 'sessionId' | 'payerId' | 'block'>,
+): Promise<boolean> => (await liveSibling(tx, { id, sessionId, payerId, block })).length > 0;
 
 export async function updatePayment(tx: Tx, id: string, set: PgUpdateSetSource<typeof payments>): Promise<Payment> {
   const [row] = await tx
@@ -113,29 +123,24 @@ const WHICH = sql`coalesce(case ${payments.wanted}
     where c.payment_id = ${payments.id} and c.status = 'needs_response' and not c.answered)
   end, '')`;
 
-/**
- * Takes the lease on a wanted effect, on the database's clock, and stores the idempotency key that it is sent under
- * (`session:action:block-attempt`, for a refund with its number, for evidence with the chargeback), if it has none. A cancel keeps the key of a hold whose answer is not known: that has
- * to be cleared up first. Undefined when nothing is wanted or somebody else is at it.
- */
-export async function takeLease(db: Executor, id: string, leaseMs: number): Promise<LeasedPayment | undefined> {
-  const key = sql`${payments.sessionId} || ':' || ${payments.wanted} || ':' || ${payments.block} || '-' || ${payments.attempt} || ${WHICH}`;
-  const [row] = await db
+const KEY = sql`${payments.sessionId} || ':' || ${payments.wanted} || ':' || ${payments.block} || '-' || ${payments.attempt} || ${WHICH}`;
+const lease = prepared((db) =>
+  db
     .update(payments)
     .set({
-      leaseUntil: inMs(leaseMs),
+      leaseUntil: sql`clock_timestamp() + ${sql.placeholder('leaseMs')}::float8 * interval '1 millisecond'`,
       effectTries: sql`${payments.effectTries} + 1`,
       effectKey: sql`case
         when ${payments.effectKey} is not null and (
-          starts_with(${payments.effectKey}, ${key}) or (${payments.wanted} = 'cancel' and ${payments.providerId} is null)
+          starts_with(${payments.effectKey}, ${KEY}) or (${payments.wanted} = 'cancel' and ${payments.providerId} is null)
         ) then ${payments.effectKey}
-        else ${key} end`,
+        else ${KEY} end`,
     })
     .from(paymentMethods)
     .innerJoin(users, eq(users.id, paymentMethods.userId))
     .where(
       and(
-        eq(payments.id, id),
+        eq(payments.id, ID),
         eq(paymentMethods.id, payments.paymentMethodId),
         isNotNull(payments.wanted),
         or(isNull(payments.leaseUntil), lte(payments.leaseUntil, NOW)),
@@ -145,7 +150,15 @@ export async function takeLease(db: Executor, id: string, leaseMs: number): Prom
       ...getTableColumns(payments),
       customerId: users.stripeCustomerId,
       methodId: paymentMethods.providerId,
-    });
+    }),
+);
+/**
+ * Takes the lease on a wanted effect, on the database's clock, and stores the idempotency key that it is sent under
+ * (`session:action:block-attempt`, for a refund with its number, for evidence with the chargeback), if it has none. A cancel keeps the key of a hold whose answer is not known: that has
+ * to be cleared up first. Undefined when nothing is wanted or somebody else is at it.
+ */
+export async function takeLease(db: Executor, id: string, leaseMs: number): Promise<LeasedPayment | undefined> {
+  const [row] = await lease(db, { id, leaseMs });
   return row;
 }
 

@@ -1,6 +1,8 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Executor } from '../client.ts';
+import { prepared } from '../prepared.ts';
 import { consultants, sessionPeople, users } from '../schema/index.ts';
+import { uuidList, uuidsNamed } from '../uuids.ts';
 import { hasPushSql } from './push-subscriptions.ts';
 
 /** A consultant as the match worker keeps it in memory. */
@@ -30,24 +32,17 @@ export interface PoolMember {
 
 const ROW_VERSION = sql<string>`${consultants}.xmin::text`;
 
-const wantsToBeAsked = (userIds: string[]) =>
-  and(
-    inArray(consultants.userId, userIds),
-    eq(consultants.active, true),
-    eq(consultants.intent, 'online'),
-    isNull(consultants.awayAt),
-    isNull(users.suspendedAt),
-    sql`not exists (select 1 from ${sessionPeople} sp where sp.user_id = ${users.id} and sp.active)`,
-  );
+const wantsToBeAsked = and(
+  sql`${consultants.userId} = any(${uuidsNamed('ids')})`,
+  eq(consultants.active, true),
+  eq(consultants.intent, 'online'),
+  isNull(consultants.awayAt),
+  isNull(users.suspendedAt),
+  sql`not exists (select 1 from ${sessionPeople} sp where sp.user_id = ${users.id} and sp.active)`,
+);
 
-/**
- * Those of `userIds` who can be asked: profile active, intent online, not away, not suspended, in no session (on a large platform
- * the best for a question may all be in calls, and would hide those behind them); `hasPush` where a device of
- * theirs can be rung without a page open.
- */
-export async function poolMembers(db: Executor, userIds: string[]): Promise<(PoolMember & { hasPush: boolean })[]> {
-  if (userIds.length === 0) return [];
-  return db
+const members = prepared((db) =>
+  db
     .select({
       userId: consultants.userId,
       rowVersion: ROW_VERSION,
@@ -73,16 +68,28 @@ export async function poolMembers(db: Executor, userIds: string[]): Promise<(Poo
     })
     .from(consultants)
     .innerJoin(users, eq(users.id, consultants.userId))
-    .where(wantsToBeAsked(userIds));
+    .where(wantsToBeAsked),
+);
+
+/**
+ * Those of `userIds` who can be asked: profile active, intent online, not away, not suspended, in no session (on a large platform
+ * the best for a question may all be in calls, and would hide those behind them); `hasPush` where a device of
+ * theirs can be rung without a page open.
+ */
+export async function poolMembers(db: Executor, userIds: string[]): Promise<(PoolMember & { hasPush: boolean })[]> {
+  return userIds.length === 0 ? [] : members(db, { ids: uuidList(userIds) });
 }
 
-/** The row versions of the same people: what a lost message would have told is a version that differs. */
-export async function poolVersions(db: Executor, userIds: string[]): Promise<Map<string, string>> {
-  if (userIds.length === 0) return new Map();
-  const rows = await db
+const versions = prepared((db) =>
+  db
     .select({ userId: consultants.userId, rowVersion: ROW_VERSION })
     .from(consultants)
     .innerJoin(users, eq(users.id, consultants.userId))
-    .where(wantsToBeAsked(userIds));
+    .where(wantsToBeAsked),
+);
+
+/** The row versions of the same people: what a lost message would have told is a version that differs. */
+export async function poolVersions(db: Executor, userIds: string[]): Promise<Map<string, string>> {
+  const rows = userIds.length === 0 ? [] : await versions(db, { ids: uuidList(userIds) });
   return new Map(rows.map(({ userId, rowVersion }) => [userId, rowVersion]));
 }

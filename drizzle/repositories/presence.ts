@@ -1,13 +1,13 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Executor, Tx } from '../client.ts';
 import { NOW } from '../now.ts';
+import { prepared } from '../prepared.ts';
 import { consultants, sessionPeople, users } from '../schema/index.ts';
 import { hasPushSql } from './push-subscriptions.ts';
 import { quietColumns, quietHoursOf } from './quiet-hours.ts';
 
-/** What PostgreSQL knows of a consultant's availability; liveness itself is in Redis. */
-export async function presenceFactsOf(db: Executor, userId: string) {
-  const [row] = await db
+const factsOf = prepared((db) =>
+  db
     .select({
       intent: consultants.intent,
       active: consultants.active,
@@ -19,7 +19,12 @@ export async function presenceFactsOf(db: Executor, userId: string) {
     })
     .from(consultants)
     .innerJoin(users, eq(users.id, consultants.userId))
-    .where(eq(consultants.userId, userId));
+    .where(eq(consultants.userId, sql.placeholder('userId'))),
+);
+
+/** What PostgreSQL knows of a consultant's availability; liveness itself is in Redis. */
+export async function presenceFactsOf(db: Executor, userId: string) {
+  const [row] = await factsOf(db, { userId });
   return row && { ...row, quietHours: quietHoursOf(row) };
 }
 

@@ -1,78 +1,68 @@
 import { and, desc, eq, inArray, isNotNull, lte, notInArray, sql } from 'drizzle-orm';
-import type { QuestionInput } from '@cc/contract/http/questions.ts';
 import type { Executor, Tx } from '../client.ts';
 import { inMs, NOW } from '../now.ts';
-import { oncePerDb } from '../once-per-db.ts';
+import { prepared } from '../prepared.ts';
 import { questions } from '../schema/index.ts';
 
 export type Question = typeof questions.$inferSelect;
 
 const ACTIVE = ['open', 'offering', 'taken'] as const;
 
-/**
- * Writes a question that wants its first match round. Posting the same id again changes nothing and answers undefined.
- * @throws unique violation `questions_one_active_per_customer` while another question of the customer is active.
- */
-export async function insertQuestion(
-  tx: Tx,
-  input: Omit<QuestionInput, 'consent'> & {
-    customerId: string;
-    currency: string;
-    consentVersion: string;
-    waitMs: number;
-  },
-): Promise<Question | undefined> {
-  const { waitMs, ...values } = input;
-  const [row] = await tx
-    .insert(questions)
-    .values({ ...values, consentAt: NOW, matchWantedAt: NOW, waitUntil: inMs(waitMs) })
-    .onConflictDoNothing({ target: questions.id })
-    .returning();
-  return row;
-}
+const ID = sql.placeholder('id');
+const questionById = prepared((db) => db.select().from(questions).where(eq(questions.id, ID)));
 
 export async function findQuestion(db: Executor, id: string): Promise<Question | undefined> {
-  const [row] = await db.select().from(questions).where(eq(questions.id, id));
+  const [row] = await questionById(db, { id });
   return row;
 }
 
-const lookAt = oncePerDb((db) =>
+const lookAt = prepared((db) =>
   db
     .select({ question: questions, now: sql<string>`clock_timestamp()` })
     .from(questions)
-    .where(eq(questions.id, sql.placeholder('id')))
-    .prepare('look_at_question'),
+    .where(eq(questions.id, ID)),
 );
 
 /** With the database's clock, which every deadline of it is by. */
 export async function questionAndNow(db: Executor, id: string): Promise<{ question: Question; now: Date } | undefined> {
-  const [row] = await lookAt(db).execute({ id });
+  const [row] = await lookAt(db, { id });
   return row && { question: row.question, now: new Date(row.now) };
 }
 
+const questionLocked = prepared((tx) => tx.select().from(questions).where(eq(questions.id, ID)).for('update'));
+
 /** Locks the row; first in the house's lock order question → offer → consultant → session. */
 export async function lockQuestion(tx: Tx, id: string): Promise<Question | undefined> {
-  const [row] = await tx.select().from(questions).where(eq(questions.id, id)).for('update');
+  const [row] = await questionLocked(tx, { id });
   return row;
 }
+
+const active = prepared((db) =>
+  db
+    .select()
+    .from(questions)
+    .where(and(eq(questions.customerId, ID), inArray(questions.status, [...ACTIVE]))),
+);
 
 export async function activeQuestionOf(db: Executor, customerId: string): Promise<Question | undefined> {
-  const [row] = await db
-    .select()
-    .from(questions)
-    .where(and(eq(questions.customerId, customerId), inArray(questions.status, [...ACTIVE])));
+  const [row] = await active(db, { id: customerId });
   return row;
 }
 
-/** What somebody has parked, newest first. */
-export async function parkedQuestionsOf(db: Executor, customerId: string, limit = 10): Promise<Question[]> {
-  return db
+/** More than anybody keeps. */
+const PARKED = 10;
+const parked = prepared((db) =>
+  db
     .select()
     .from(questions)
-    .where(and(eq(questions.customerId, customerId), eq(questions.status, 'parked')))
+    .where(and(eq(questions.customerId, ID), eq(questions.status, 'parked')))
     .orderBy(desc(questions.createdAt))
-    .limit(limit);
-}
+    .limit(PARKED),
+);
+
+/** What somebody has parked, newest first. */
+export const parkedQuestionsOf = (db: Executor, customerId: string): Promise<Question[]> =>
+  parked(db, { id: customerId });
 
 export async function questionsOf(db: Executor, customerId: string, page: number, size = 20) {
   const mine = eq(questions.customerId, customerId);

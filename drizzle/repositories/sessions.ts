@@ -1,7 +1,8 @@
 import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { outcomeOf, type EndReason } from '@cc/domain/session.ts';
 import type { Executor, Tx } from '../client.ts';
-import { inMs, NOW } from '../now.ts';
+import { NOW } from '../now.ts';
+import { prepared } from '../prepared.ts';
 import { offers, questions, sessionPeople, sessions } from '../schema/index.ts';
 import { giveUpUnheld, wantPayments } from './payment-wants.ts';
 import { EVIDENCED_TALK_MS } from './presence-intervals.ts';
@@ -42,18 +43,25 @@ export const changeOf = (session: Session, more: Partial<SessionChange> = {}): S
   ...more,
 });
 
+const ID = sql.placeholder('id');
+const sessionById = prepared((db) => db.select().from(sessions).where(eq(sessions.id, ID)));
+
 export async function findSession(db: Executor, id: string): Promise<Session | undefined> {
-  const [row] = await db.select().from(sessions).where(eq(sessions.id, id));
+  const [row] = await sessionById(db, { id });
   return row;
 }
 
-/** Locks the row, after question, offer and consultant where those are locked too; `now` is the database's clock. */
-export async function lockSession(tx: Tx, id: string): Promise<(Session & { now: Date }) | undefined> {
-  const [row] = await tx
+const sessionLocked = prepared((tx) =>
+  tx
     .select({ session: sessions, now: sql<Date>`clock_timestamp()`.mapWith(sessions.createdAt) })
     .from(sessions)
-    .where(eq(sessions.id, id))
-    .for('update');
+    .where(eq(sessions.id, ID))
+    .for('update'),
+);
+
+/** Locks the row, after question, offer and consultant where those are locked too; `now` is the database's clock. */
+export async function lockSession(tx: Tx, id: string): Promise<(Session & { now: Date }) | undefined> {
+  const [row] = await sessionLocked(tx, { id });
   return row && { ...row.session, now: row.now };
 }
 
@@ -63,13 +71,21 @@ export async function peopleOf(db: Executor, sessionId: string): Promise<Session
 
 export const isOver = ({ status }: Pick<Session, 'status'>): boolean => status === 'ended' || status === 'cancelled';
 
+const ready = prepared((tx) =>
+  tx
+    .update(sessions)
+    .set({
+      status: 'ready',
+      readyAt: NOW,
+      joinDeadlineAt: sql`clock_timestamp() + ${sql.placeholder('joinMs')}::float8 * interval '1 millisecond'`,
+    })
+    .where(and(eq(sessions.id, ID), eq(sessions.status, 'authorizing')))
+    .returning(),
+);
+
 /** The hold stands: both may join, within `joinMs`. Null when the session was not waiting for it any more. */
 export async function markReady(tx: Tx, sessionId: string, joinMs: number): Promise<SessionChange | null> {
-  const [session] = await tx
-    .update(sessions)
-    .set({ status: 'ready', readyAt: NOW, joinDeadlineAt: inMs(joinMs) })
-    .where(and(eq(sessions.id, sessionId), eq(sessions.status, 'authorizing')))
-    .returning();
+  const [session] = await ready(tx, { id: sessionId, joinMs });
   return session ? changeOf(session) : null;
 }
 
@@ -93,9 +109,39 @@ export interface EndSession {
   by?: string | null;
   /** Asked under the lock, with the database's clock: whether it is still to be ended. */
   onlyIf?: (session: Session & { now: Date }) => boolean;
+  /** As it was read before, to spare a look; what says which rows are to be locked never changes. */
+  seen?: Pick<Session, 'questionId' | 'offerId'>;
   /** The question may be asked again if it was not the customer's fault: the customer is connected now. Waits `waitMs`. */
   reopen?: { waitMs: number };
 }
+
+const given = sql.placeholder;
+const questionLocked = prepared((tx) =>
+  tx.select({ id: questions.id }).from(questions).where(eq(questions.id, ID)).for('update'),
+);
+const offerLocked = prepared((tx) => tx.select({ id: offers.id }).from(offers).where(eq(offers.id, ID)).for('update'));
+const over = prepared((tx) =>
+  tx
+    .update(sessions)
+    .set({
+      status: sql`${given('status')}`,
+      endReason: sql`${given('reason')}`,
+      endedBy: sql`${given('by')}`,
+      endedAt: NOW,
+      talkingSince: null,
+      markAt: null,
+      blockEndsAt: null,
+      roomCloseWantedAt: sql`case when ${sessions.sfuNode} is not null then clock_timestamp() end`,
+      outcome: sql`coalesce(${given('outcome')}, ${sessions.outcome})`,
+      decision: sql`coalesce(${sessions.decision}, ${given('decision')})`,
+      decidedAt: sql`case when ${sessions.decision} is null and ${given('decision')}::billing_decision is not null
+        then clock_timestamp() else ${sessions.decidedAt} end`,
+      talkMs: sql`case when ${given('wasLive')}::boolean then ${EVIDENCED_TALK_MS} else ${sessions.talkMs} end`,
+    })
+    .where(eq(sessions.id, ID))
+    .returning(),
+);
+const freed = prepared((tx) => tx.update(sessionPeople).set({ active: false }).where(eq(sessionPeople.sessionId, ID)));
 
 /**
  * Ends a session that was live, or cancels one that was not yet: people free, room to be closed, question done, closed
@@ -105,14 +151,14 @@ export interface EndSession {
  */
 export async function endSession(
   tx: Tx,
-  { sessionId, reason: wish, by = null, onlyIf, reopen }: EndSession,
+  { sessionId, reason: wish, by = null, onlyIf, reopen, seen }: EndSession,
 ): Promise<SessionChange | null> {
-  const seen = await findSession(tx, sessionId);
-  if (!seen || isOver(seen)) return null;
+  const place = seen ?? (await findSession(tx, sessionId));
+  if (!place) return null;
   // Sent at once, carried out in this order on the transaction's one connection.
   const [, , before] = await Promise.all([
-    tx.select({ id: questions.id }).from(questions).where(eq(questions.id, seen.questionId)).for('update'),
-    tx.select({ id: offers.id }).from(offers).where(eq(offers.id, seen.offerId)).for('update'),
+    questionLocked(tx, { id: place.questionId }),
+    offerLocked(tx, { id: place.offerId }),
     lockSession(tx, sessionId),
   ]);
   if (!before || isOver(before) || (onlyIf && !onlyIf(before))) return null;
@@ -120,32 +166,44 @@ export async function endSession(
   const wasLive = before.liveAt !== null;
   const reason = wish === 'hung_up' && !wasLive ? 'cancelled' : wish;
   const decided = wasLive ? before.decision : 'cancel';
-  await tx
-    .update(sessions)
-    .set({
-      status: wasLive ? 'ended' : 'cancelled',
-      endReason: reason,
-      endedBy: by,
-      endedAt: NOW,
-      talkingSince: null,
-      markAt: null,
-      blockEndsAt: null,
-      roomCloseWantedAt: before.sfuNode ? NOW : null,
+  const [[session], , payments, question] = await Promise.all([
+    over(tx, {
+      ...{ id: sessionId, status: wasLive ? 'ended' : 'cancelled', reason, by },
       // Only a decision tells how a live call came out.
-      ...(decided && { outcome: outcomeOf(reason, decided) }),
-      ...(wasLive ? { talkMs: EVIDENCED_TALK_MS } : { decision: 'cancel', decidedAt: NOW }),
-    })
-    .where(eq(sessions.id, sessionId));
-  await tx.update(sessionPeople).set({ active: false }).where(eq(sessionPeople.sessionId, sessionId));
+      outcome: decided && outcomeOf(reason, decided),
+      decision: wasLive ? null : 'cancel',
+      wasLive,
+    }),
+    freed(tx, { id: sessionId }),
+    wasLive ? [] : wantPayments(tx, sessionId, 'cancel'),
+    settleQuestion(tx, before, { wasLive, reason, reopen: reopen ?? null }),
+  ]);
+  if (!wasLive) return changeOf(session!, { payments, ...question, over: true });
 
-  const proven = wasLive && !before.decision ? await decideCapture(tx, sessionId) : null;
-  const payments = wasLive
-    ? [...(proven?.payments ?? []), ...(await giveUpUnheld(tx, sessionId))]
-    : await wantPayments(tx, sessionId, 'cancel');
-  const question = await settleQuestion(tx, before, { wasLive, reason, reopen: reopen ?? null });
-  const session = await findSession(tx, sessionId);
-  return changeOf(session!, { payments, ...question, over: true });
+  const proven = before.decision ? null : await decideCapture(tx, sessionId);
+  const wanted = [...(proven?.payments ?? []), ...(await giveUpUnheld(tx, sessionId))];
+  const now = proven ? await findSession(tx, sessionId) : session;
+  return changeOf(now!, { payments: wanted, ...question, over: true });
 }
+
+const closed = prepared((tx) =>
+  tx
+    .update(questions)
+    .set({ status: sql`${given('status')}`, closedReason: sql`${given('reason')}`, closedAt: NOW, matchWantedAt: null })
+    .where(and(eq(questions.id, ID), eq(questions.status, 'taken')))
+    .returning({ id: questions.id }),
+);
+const openAgain = prepared((tx) =>
+  tx
+    .update(questions)
+    .set({
+      status: 'open',
+      matchWantedAt: NOW,
+      waitUntil: sql`clock_timestamp() + ${given('waitMs')}::float8 * interval '1 millisecond'`,
+    })
+    .where(and(eq(questions.id, ID), eq(questions.status, 'taken')))
+    .returning({ id: questions.id }),
+);
 
 /** Live: done. Otherwise open again when the customer goes on, closed when not. */
 async function settleQuestion(
@@ -154,15 +212,10 @@ async function settleQuestion(
   { wasLive, reason, reopen }: { wasLive: boolean; reason: EndReason; reopen: { waitMs: number } | null },
 ): Promise<Pick<SessionChange, 'questionChanged' | 'matchWanted'>> {
   const again = !wasLive && reopen !== null;
-  const changed = await tx
-    .update(questions)
-    .set(
-      again
-        ? { status: 'open', matchWantedAt: NOW, waitUntil: inMs(reopen.waitMs) }
-        : { status: wasLive ? 'done' : 'cancelled', closedReason: reason, closedAt: NOW, matchWantedAt: null },
-    )
-    .where(and(eq(questions.id, session.questionId), eq(questions.status, 'taken')))
-    .returning({ id: questions.id });
+  const { questionId: id } = session;
+  const changed = await (again
+    ? openAgain(tx, { id, waitMs: reopen.waitMs })
+    : closed(tx, { id, status: wasLive ? 'done' : 'cancelled', reason }));
   // At most one accepted offer a question: the one that came to nothing makes room for the next.
   if (again) await tx.update(offers).set({ status: 'withdrawn' }).where(eq(offers.id, session.offerId));
   return { questionChanged: changed.length > 0, matchWanted: again && changed.length > 0 };

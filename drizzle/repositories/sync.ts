@@ -1,10 +1,18 @@
-import { eq, inArray, sql } from 'drizzle-orm';
+import { inArray, sql } from 'drizzle-orm';
 import type { Executor, Tx } from '../client.ts';
 import { syncVersions } from '../schema/index.ts';
-import { uuids } from '../uuids.ts';
+import { preparedSql } from '../prepared.ts';
+import { uuidList, uuidsNamed } from '../uuids.ts';
 
 /** Newest version by user, as moved in the transaction that changed what concerns them. */
 export type Versions = ReadonlyMap<string, number>;
+
+const bump = preparedSql<{ user_id: string; version: string }>(
+  () => sql`
+    insert into sync_versions (user_id, version) select id, 1 from unnest(${uuidsNamed('ids')}) id order by id
+    on conflict (user_id) do update set version = sync_versions.version + 1
+    returning user_id, version`,
+);
 
 /**
  * Moves the version of each of `userIds`. Call it last in a transaction: rows are locked in the order of their ids, so
@@ -13,23 +21,27 @@ export type Versions = ReadonlyMap<string, number>;
 export async function bumpVersions(tx: Tx, userIds: Iterable<string>): Promise<Versions> {
   const ids = [...new Set(userIds)];
   if (ids.length === 0) return new Map();
-  const rows = await tx.execute<{ user_id: string; version: string }>(sql`
-    insert into sync_versions (user_id, version) select id, 1 from unnest(${uuids(ids)}) id order by id
-    on conflict (user_id) do update set version = sync_versions.version + 1
-    returning user_id, version`);
+  const rows = await bump(tx, { ids: uuidList(ids) });
   return new Map(rows.map((row) => [row.user_id, Number(row.version)]));
 }
 
 export async function versionOf(db: Executor, userId: string): Promise<number> {
-  const [row] = await db.select().from(syncVersions).where(eq(syncVersions.userId, userId));
-  return row?.version ?? 0;
+  return (await versionsAndNow(db, [userId])).versions.get(userId) ?? 0;
 }
 
-/** Somebody's version and the database's clock, in one look: what every heartbeat is answered with. */
-export async function versionAndNow(db: Executor, userId: string): Promise<{ version: number; now: Date }> {
-  const [row] = await db.execute<{ version: string; now: string }>(sql`
-    select coalesce((select version from sync_versions where user_id = ${userId}), 0) as version, clock_timestamp() as now`);
-  return { version: Number(row?.version ?? 0), now: new Date(row?.now ?? Number.NaN) };
+const readVersions = preparedSql<{ user_id: string; version: string; now: string }>(
+  () => sql`
+    select asked.id as user_id, coalesce(v.version, 0) as version, clock_timestamp() as now
+    from unnest(${uuidsNamed('ids')}) asked(id) left join sync_versions v on v.user_id = asked.id`,
+);
+
+/** The versions of several people and the database's clock, in one look: what heartbeats are answered with. */
+export async function versionsAndNow(db: Executor, userIds: string[]): Promise<{ versions: Versions; now: Date }> {
+  const rows = await readVersions(db, { ids: uuidList(userIds) });
+  return {
+    versions: new Map(rows.map((row) => [row.user_id, Number(row.version)])),
+    now: new Date(rows[0]?.now ?? Number.NaN),
+  };
 }
 
 /** Newest versions of several people, for news that repeats what was said before. */

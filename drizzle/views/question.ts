@@ -5,12 +5,12 @@ import { publicAverage } from '@cc/domain/rating.ts';
 import { RULES } from '@cc/domain/rules.ts';
 import type { Executor } from '../client.ts';
 import { iso, isoOrNull } from '../now.ts';
-import { oncePerDb } from '../once-per-db.ts';
+import { prepared, preparedSql } from '../prepared.ts';
 import { talkedLately } from '../repositories/fair-use.ts';
-import type { Question } from '../repositories/questions.ts';
+import { findQuestion, type Question } from '../repositories/questions.ts';
 import type { Versions } from '../repositories/sync.ts';
-import { claims, consultants, offers, questions, users } from '../schema/index.ts';
-import { uuidList, uuids, uuidsNamed } from '../uuids.ts';
+import { claims, consultants, offers, users } from '../schema/index.ts';
+import { uuidList, uuidsNamed } from '../uuids.ts';
 
 /** People are shown to strangers by their first name. */
 export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? name;
@@ -54,7 +54,7 @@ async function firstChoicesOf(db: Executor, rows: Question[]): Promise<{ consult
 }
 
 /** Who was asked, in what order, and what became of it. */
-const askedOf = oncePerDb((db) =>
+const askedOf = prepared((db) =>
   db
     .select({
       questionId: offers.questionId,
@@ -72,27 +72,75 @@ const askedOf = oncePerDb((db) =>
     .innerJoin(users, eq(users.id, offers.consultantId))
     .innerJoin(consultants, eq(consultants.userId, offers.consultantId))
     .where(sql`${offers.questionId} = any(${uuidsNamed('ids')})`)
-    .orderBy(offers.createdAt, desc(offers.score))
-    .prepare('asked_of'),
+    .orderBy(offers.createdAt, desc(offers.score)),
+);
+
+/** A question that went on after a call that never was has several sessions; the newest is the one that counts. */
+const looksAt = preparedSql<{ id: string; now: string; session_id: string | null }>(
+  () => sql`
+    select id, clock_timestamp() as now,
+      (select s.id from sessions s where s.question_id = asked.id order by s.created_at desc limit 1) as session_id
+    from unnest(${uuidsNamed('ids')}) as asked(id)`,
 );
 
 /** Questions as their asker sees them, in the order given. */
 export async function questionViews(db: Executor, rows: Question[]): Promise<QuestionView[]> {
   if (rows.length === 0) return [];
-  const ids = rows.map((row) => row.id);
+  const ids = uuidList(rows.map((row) => row.id));
   const [asked, looks, claimed, firstChoices] = await Promise.all([
-    askedOf(db).execute({ ids: uuidList(ids) }),
-    // A question that went on after a call that never was has several sessions; the newest is the one that counts.
-    db.execute<{ id: string; now: string; session_id: string | null }>(sql`
-      select id, clock_timestamp() as now,
-        (select s.id from sessions s where s.question_id = asked.id order by s.created_at desc limit 1) as session_id
-      from unnest(${uuids(ids)}) as asked(id)`),
+    askedOf(db, { ids }),
+    looksAt(db, { ids }),
     claimants(db, rows),
     firstChoicesOf(db, rows),
   ]);
   const now = new Date(looks[0]?.now ?? Number.NaN);
   const sessionOf = new Map(looks.map((look) => [look.id, look.session_id]));
   return rows.map((row) => ({
+    ...told(row, now),
+    claim: claimOf(claimed.find(({ claim }) => claim.questionId === row.id)),
+    firstChoice: firstChoices.find(({ consultantId }) => consultantId === row.firstChoiceId) ?? null,
+    asked: asked
+      .filter(({ questionId }) => questionId === row.id)
+      .map((offer) => ({
+        consultantId: offer.consultantId,
+        name: firstName(offer.name),
+        headline: offer.headline,
+        rating: ratingOf(offer),
+        why: offer.why,
+        talkedLately: offer.talkedLately,
+        // Their tab is closed: it rings at nobody, though it would again if they came back in time.
+        status: offer.status === 'ringing' && offer.lostAt ? 'withdrawn' : offer.status,
+        at: iso(offer.createdAt),
+        ringEndsAt: iso(offer.ringEndsAt),
+      })),
+    sessionId: sessionOf.get(row.id) ?? null,
+  }));
+}
+
+/** A question of which nothing has come yet, and whose asker wants nobody first. */
+export const freshQuestionView = (row: Told): QuestionView => ({
+  ...told(row, row.createdAt),
+  claim: null,
+  firstChoice: null,
+  asked: [],
+  sessionId: null,
+});
+
+type Told = Omit<
+  Question,
+  | 'customerId'
+  | 'matchWantedAt'
+  | 'askerGoneAt'
+  | 'detailAt'
+  | 'consentAt'
+  | 'consentVersion'
+  | 'noFreeStart'
+  | 'closedAt'
+>;
+
+/** What the row alone tells. */
+function told(row: Told, now: Date): Omit<QuestionView, 'claim' | 'firstChoice' | 'asked' | 'sessionId'> {
+  return {
     id: row.id,
     title: row.title,
     text: row.text,
@@ -110,25 +158,8 @@ export async function questionViews(db: Executor, rows: Question[]): Promise<Que
       row.parkReason && row.parkedAt
         ? { reason: row.parkReason, at: iso(row.parkedAt), notifiedAt: isoOrNull(row.notifiedAt) }
         : null,
-    claim: claimOf(claimed.find(({ claim }) => claim.questionId === row.id)),
-    firstChoice: firstChoices.find(({ consultantId }) => consultantId === row.firstChoiceId) ?? null,
     expiresAt: iso(new Date(row.createdAt.getTime() + RULES.questionLifeMs)),
-    asked: asked
-      .filter(({ questionId }) => questionId === row.id)
-      .map((offer) => ({
-        consultantId: offer.consultantId,
-        name: firstName(offer.name),
-        headline: offer.headline,
-        rating: ratingOf(offer),
-        why: offer.why,
-        talkedLately: offer.talkedLately,
-        // Their tab is closed: it rings at nobody, though it would again if they came back in time.
-        status: offer.status === 'ringing' && offer.lostAt ? 'withdrawn' : offer.status,
-        at: iso(offer.createdAt),
-        ringEndsAt: iso(offer.ringEndsAt),
-      })),
-    sessionId: sessionOf.get(row.id) ?? null,
-  }));
+  };
 }
 
 function claimOf(found: Awaited<ReturnType<typeof claimants>>[number] | undefined): QuestionView['claim'] {
@@ -149,16 +180,13 @@ function claimOf(found: Awaited<ReturnType<typeof claimants>>[number] | undefine
 }
 
 export async function questionView(db: Executor, id: string, customerId: string): Promise<QuestionView | null> {
-  const [row] = await db
-    .select()
-    .from(questions)
-    .where(and(eq(questions.id, id), eq(questions.customerId, customerId)));
-  return row ? ((await questionViews(db, [row]))[0] ?? null) : null;
+  const row = await findQuestion(db, id);
+  return row?.customerId === customerId ? ((await questionViews(db, [row]))[0] ?? null) : null;
 }
 
 /** What the asker is told after a change, with the version that the change moved. */
 export async function questionNews(db: Executor, id: string, versions: Versions): Promise<News[]> {
-  const [row] = await db.select().from(questions).where(eq(questions.id, id));
+  const row = await findQuestion(db, id);
   return row ? newsOf(db, row, versions) : [];
 }
 

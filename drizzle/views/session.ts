@@ -8,7 +8,7 @@ import { earning } from '@cc/domain/pricing.ts';
 import { RULES } from '@cc/domain/rules.ts';
 import type { Executor } from '../client.ts';
 import { iso, isoOrNull } from '../now.ts';
-import { oncePerDb } from '../once-per-db.ts';
+import { prepared } from '../prepared.ts';
 import type { Versions } from '../repositories/sync.ts';
 import {
   cases,
@@ -77,11 +77,11 @@ type Tries = Awaited<ReturnType<typeof triesOf>>;
 
 /** One session is read at every step that it takes. */
 const ID = sql.placeholder('id');
-const oneRow = oncePerDb((db) => rowsOf(db).where(eq(sessions.id, ID)).prepare('session_row'));
-const triesOfOne = oncePerDb((db) => triesOf(db, eq(payments.sessionId, ID)).prepare('session_tries'));
+const oneRow = prepared((db) => rowsOf(db).where(eq(sessions.id, ID)));
+const triesOfOne = prepared((db) => triesOf(db, eq(payments.sessionId, ID)));
 
 async function findOne(db: Executor, id: string): Promise<Found | undefined> {
-  const [rows, tries] = await Promise.all([oneRow(db).execute({ id }), triesOfOne(db).execute({ id })]);
+  const [rows, tries] = await Promise.all([oneRow(db, { id }), triesOfOne(db, { id })]);
   return (await foundOf(db, rows, tries))[0];
 }
 
@@ -213,8 +213,6 @@ async function foundOf(db: Executor, rows: Rows, paid: Tries): Promise<Found[]> 
   });
 }
 
-const isOf = (userId: string) => or(eq(sessions.customerId, userId), eq(sessions.consultantId, userId));
-
 /** What the consultant is paid of it: transfer and commission go back in proportion to what went back. */
 const earnedOf = ({ amountMinor, feeMinor, refundedMinor, feeRefundedMinor }: typeof payments.$inferSelect): number =>
   amountMinor - feeMinor - (refundedMinor - feeRefundedMinor);
@@ -267,13 +265,17 @@ export async function sessionViews(
   return { items: found.map((session) => session.seenBy(viewerId)), total };
 }
 
-/** The session somebody is in now, in either role. */
-export async function activeSessionOf(db: Executor, userId: string): Promise<SessionView | null> {
-  const active = db
+const sessionOf = prepared((db) =>
+  db
     .select({ id: sessionPeople.sessionId })
     .from(sessionPeople)
-    .where(and(eq(sessionPeople.userId, userId), eq(sessionPeople.active, true)));
-  return (await find(db, and(isOf(userId), inArray(sessions.id, active))))[0]?.seenBy(userId) ?? null;
+    .where(and(eq(sessionPeople.userId, ID), eq(sessionPeople.active, true))),
+);
+
+/** The session somebody is in now, in either role. */
+export async function activeSessionOf(db: Executor, userId: string): Promise<SessionView | null> {
+  const [active] = await sessionOf(db, { id: userId });
+  return (active && (await findOne(db, active.id))?.seenBy(userId)) ?? null;
 }
 
 /** What the two are told after a change, each with their own view and the version that the change moved. */

@@ -1,8 +1,8 @@
-import { databaseNow, iso } from '@cc/drizzle/now.ts';
+import { iso } from '@cc/drizzle/now.ts';
 import { ringingAt } from '@cc/drizzle/repositories/offers.ts';
 import { waitingClaimOf } from '@cc/drizzle/repositories/claims.ts';
 import { activeQuestionOf, parkedQuestionsOf } from '@cc/drizzle/repositories/questions.ts';
-import { versionOf } from '@cc/drizzle/repositories/sync.ts';
+import { versionsAndNow } from '@cc/drizzle/repositories/sync.ts';
 import { offerViews } from '@cc/drizzle/views/offer.ts';
 import { claimViews } from '@cc/drizzle/views/claim.ts';
 import { questionViews } from '@cc/drizzle/views/question.ts';
@@ -18,10 +18,8 @@ export function syncSocket(
 ): Pick<SocketHandlers, 'sync'> {
   return {
     sync: async (_payload, { userId }) => {
-      await presence.beat(userId);
-      const version = await versionOf(db, userId);
-      const [now, active, parked, claim, ringing, session, own] = await Promise.all([
-        databaseNow(db),
+      const [{ versions, now }] = await Promise.all([versionsAndNow(db, [userId]), presence.beat(userId)]);
+      const [active, parked, claim, ringing, session, own] = await Promise.all([
         activeQuestionOf(db, userId),
         parkedQuestionsOf(db, userId),
         waitingClaimOf(db, userId),
@@ -30,7 +28,7 @@ export function syncSocket(
         presence.own(userId),
       ]);
       return {
-        version,
+        version: versions.get(userId) ?? 0,
         now: iso(now),
         question: (await questionViews(db, active ? [active] : []))[0] ?? null,
         parked: await questionViews(db, parked),

@@ -3,7 +3,7 @@ import type { News } from '@cc/contract/events.ts';
 import type { Rules } from '@cc/domain/rules.ts';
 import type { Db } from '@cc/drizzle/client.ts';
 import { countMiss, expireRinging, ringingCount } from '@cc/drizzle/repositories/offers.ts';
-import { lockQuestion } from '@cc/drizzle/repositories/questions.ts';
+import { findQuestion, lockQuestion } from '@cc/drizzle/repositories/questions.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
 import { NOW } from '@cc/drizzle/now.ts';
 import { transaction } from '@cc/drizzle/retry.ts';
@@ -29,6 +29,9 @@ export interface ExpireDeps {
  */
 export async function expireOffers(deps: ExpireDeps, questionId: string): Promise<void> {
   const { db, announcer, rules } = deps;
+  // Most often it was taken long ago: then nothing of it rings any more.
+  const seen = await findQuestion(db, questionId);
+  if (seen?.status !== 'open' && seen?.status !== 'offering') return;
   const result = await transaction(db, async (tx) => {
     const question = await lockQuestion(tx, questionId);
     if (!question) return undefined;

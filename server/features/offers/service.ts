@@ -61,7 +61,7 @@ export function createOfferService(deps: Pick<Deps, 'db' | 'redis' | 'queue' | '
       const { sessionId, paymentId, offer, released } = outcome;
       addLogContext({ sessionId });
       // The hold is what both wait for now, so its job goes out before anybody is told.
-      await queue.enqueue('payment-effect', { paymentId }, { id: `${paymentId}-hold` });
+      void queue.enqueue('payment-effect', { paymentId }, { id: `${paymentId}-hold` });
       // All that concerns the others: they learn at once that somebody was faster.
       announcer.tell(offerClosedNews(withdrawn, versions, 'taken'));
       const [begun, taken, claimed] = await Promise.all([
@@ -71,8 +71,9 @@ export function createOfferService(deps: Pick<Deps, 'db' | 'redis' | 'queue' | '
       ]);
       announcer.tell([...offerClosedNews([offer], versions, 'accepted'), ...begun, ...taken, ...claimed]);
       for (const claim of released) announcer.tell(await questionNews(db, claim.questionId, versions));
-      await queue.enqueue('session-check', { sessionId }, { delayMs: rules.holdMs });
-      await publishPoolChange(redis, { consultantId, why: 'busy' });
+      // Nobody waits for these: what is lost of them, the sweep and the reconciler of the pool find.
+      void queue.enqueue('session-check', { sessionId }, { delayMs: rules.holdMs });
+      publishPoolChange(redis, { consultantId, why: 'busy' }).catch(() => {});
       const mine = begun.find((news) => news.to === consultantId && news.event === 'session:status');
       return mine ? (mine.payload as ServerPayload<'session:status'>).session : mySession(sessionId, consultantId);
     },

@@ -12,6 +12,7 @@ import type { Heartbeats } from '@cc/platform/presence.ts';
 import { clock } from '@cc/platform/clock.ts';
 import { findConsultant } from '@cc/drizzle/repositories/consultants.ts';
 import type { Deps } from '../../deps.ts';
+import { createPulse } from './pulse.ts';
 
 /** Long enough for a reload: a tab that comes back within it was never gone. */
 const RELOAD_GRACE_MS = 6_000;
@@ -27,6 +28,12 @@ export function createPresenceService(
   },
 ) {
   const { db, redis, heartbeats } = deps;
+
+  /** Notes heartbeats; the first one after a silence puts the person back into the online pool. */
+  async function beatAll(userIds: string[]): Promise<void> {
+    const back = await heartbeats.beatAll(userIds);
+    await Promise.all(back.map((consultantId) => publishPoolChange(redis, { consultantId, why: 'connected' })));
+  }
 
   /** Null without a consultant profile. */
   async function own(userId: string): Promise<OwnPresence | null> {
@@ -80,10 +87,11 @@ export function createPresenceService(
       return presence;
     },
 
-    /** A heartbeat of any tab; the first one after a silence puts the person back into the online pool. */
-    async beat(userId: string): Promise<void> {
-      if (await heartbeats.beat(userId)) await publishPoolChange(redis, { consultantId: userId, why: 'connected' });
-    },
+    /** A heartbeat that somebody waits for. */
+    beat: (userId: string): Promise<void> => beatAll([userId]),
+
+    /** A heartbeat of any tab. */
+    pulse: createPulse(db, beatAll),
 
     /** The last tab may have closed; after the grace of a reload the person is no longer rung. @returns whether they are gone. */
     async disconnected(userId: string): Promise<boolean> {

@@ -1,30 +1,26 @@
 import { AppError } from '@cc/contract/errors.ts';
 import { CONSENT_VERSION, type QuestionInput, type QuestionView } from '@cc/contract/http/questions.ts';
-import { freeCallsLeft } from '@cc/domain/fair-use.ts';
 import type { Rules } from '@cc/domain/rules.ts';
 import { estimateWait, type WaitEstimate } from '@cc/domain/wait-estimate.ts';
 import type { Tx } from '@cc/drizzle/client.ts';
 import { releaseClaimsOn, type Claim } from '@cc/drizzle/repositories/claims.ts';
-import { freeCallsOf } from '@cc/drizzle/repositories/fair-use.ts';
 import { ringingOf, withdrawRinging, type Offer } from '@cc/drizzle/repositories/offers.ts';
 import { parkOtherwise, parkQuestion, resumeQuestion } from '@cc/drizzle/repositories/parking.ts';
-import { defaultMethodOf } from '@cc/drizzle/repositories/payment-methods.ts';
+import { postQuestion } from '@cc/drizzle/repositories/post-question.ts';
 import {
   addDetail,
   closeQuestion,
   extendWait,
   findQuestion,
-  insertQuestion,
   lockQuestion,
   questionsOf,
   type Question,
 } from '@cc/drizzle/repositories/questions.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
-import { userById } from '@cc/drizzle/repositories/users.ts';
 import { isForeignKeyViolation, isUniqueViolation, transaction } from '@cc/drizzle/retry.ts';
 import { claimNews } from '@cc/drizzle/views/claim.ts';
 import { offerClosedNews, offerNews } from '@cc/drizzle/views/offer.ts';
-import { questionNews, questionView, questionViews } from '@cc/drizzle/views/question.ts';
+import { freshQuestionView, questionNews, questionView, questionViews } from '@cc/drizzle/views/question.ts';
 import { waitOutcomes } from '@cc/drizzle/views/wait-outcomes.ts';
 import { addLogContext } from '@cc/platform/log.ts';
 import type { Deps } from '../../deps.ts';
@@ -79,48 +75,45 @@ export function createQuestionService(deps: Pick<Deps, 'db' | 'config' | 'queue'
      */
     async post(userId: string, { consent: _agreed, ...input }: QuestionInput): Promise<QuestionView> {
       addLogContext({ questionId: input.id });
-      const existing = await findQuestion(db, input.id);
-      if (existing) {
-        if (existing.customerId !== userId) throw new AppError('conflict', 'This id is taken.');
-        return view(input.id, userId);
-      }
-      const [user, card, freeCalls] = await Promise.all([
-        userById(db, userId),
-        defaultMethodOf(db, userId),
-        freeCallsOf(db, userId),
-      ]);
-      if (!user?.emailVerifiedAt) throw new AppError('email_unverified', 'Confirm your e-mail address first.');
-      if (!card)
-        throw new AppError('card_required', 'Save a card first; it is only held, and charged past the free start.');
-
-      if (!input.noFreeStart && freeCallsLeft(freeCalls, rules) === 0) {
-        throw new AppError('free_calls_used', 'Your free calls of the day are used up. Agree to pay from the start.');
-      }
-
-      let version: number | undefined;
-      try {
-        version = await transaction(db, async (tx) => {
-          await insertQuestion(tx, {
-            ...input,
-            customerId: userId,
-            currency: config.CURRENCY,
-            consentVersion: CONSENT_VERSION,
-            waitMs: rules.waitMs,
-          });
-          return (await bumpVersions(tx, [userId])).get(userId);
-        });
-      } catch (error) {
+      const outcome = await postQuestion(db, {
+        ...input,
+        customerId: userId,
+        currency: config.CURRENCY,
+        consentVersion: CONSENT_VERSION,
+        waitMs: rules.waitMs,
+        freeCallsPerDay: rules.freeCallsPerDay,
+      }).catch((error: unknown) => {
         if (isUniqueViolation(error, 'questions_one_active_per_customer')) {
           throw new AppError('question_active', 'You already have a question open. Finish or cancel it first.');
         }
         if (isForeignKeyViolation(error)) throw new AppError('not_found', 'Whom you want to ask is not here any more.');
         throw error;
+      });
+      switch (outcome.kind) {
+        case 'there': {
+          const existing = await questionView(db, input.id, userId);
+          if (!existing) throw new AppError('conflict', 'This id is taken.');
+          return existing;
+        }
+        case 'email_unverified':
+          throw new AppError('email_unverified', 'Confirm your e-mail address first.');
+        case 'card_required':
+          throw new AppError('card_required', 'Save a card first; it is only held, and charged past the free start.');
+        case 'free_calls_used':
+          throw new AppError('free_calls_used', 'Your free calls of the day are used up. Agree to pay from the start.');
       }
-      await queue.enqueue('match', { questionId: input.id }, { id: `${input.id}-0` });
-      const question = await view(input.id, userId);
+      // Nobody waits for the queue: what is lost of it, the sweep finds.
+      void queue.enqueue('match', { questionId: input.id }, { id: `${input.id}-0` });
+      const { version, createdAt, waitUntil } = outcome;
+      const question = input.firstChoiceId
+        ? await view(input.id, userId)
+        : freshQuestionView({
+            ...input,
+            ...{ currency: config.CURRENCY, status: 'open', round: 0, createdAt, waitUntil },
+            ...{ closedReason: null, parkReason: null, parkedAt: null, notifiedAt: null },
+          });
       // The other tabs of its asker; and this one, should the answer be lost on its way.
-      if (version !== undefined)
-        announcer.tell([{ to: userId, event: 'question:status', payload: { version, question } }]);
+      announcer.tell([{ to: userId, event: 'question:status', payload: { version, question } }]);
       return question;
     },
 
