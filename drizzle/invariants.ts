@@ -138,14 +138,14 @@ const INVARIANTS: Record<string, SQL> = {
       and asker_gone_at < ${seconds(RULES.askerGoneMs / 1_000 + 5)}`,
   effects_are_done: sql`
     select id from payments where wanted is not null and wanted_at < ${seconds(10)}`,
-  // A hold that was gone before the mark is the reconciler's, which comes every minute.
+  // A hold that was gone before the mark is booked as a loss by the sweep, from ten seconds after the decision on.
   decided_and_paid_for: sql`
-    select s.id from sessions s where s.decision = 'capture' and s.decided_at < ${seconds(75)} and not exists (
+    select s.id from sessions s where s.decision = 'capture' and s.decided_at < ${seconds(25)} and not exists (
       select 1 from payments p where p.session_id = s.id and p.block = 1 and (p.status = 'captured' or p.wanted = 'capture'
         or exists (select 1 from ledger_entries l where l.payment_id = p.id and l.kind = 'loss')))`,
   further_blocks_paid_for: sql`
     select b.session_id as id from session_blocks b
-    where b.decision = 'capture' and b.decided_at < ${seconds(75)} and not exists (
+    where b.decision = 'capture' and b.decided_at < ${seconds(25)} and not exists (
       select 1 from payments p where p.session_id = b.session_id and p.block = b.block
         and (p.status = 'captured' or p.wanted = 'capture'
           or exists (select 1 from ledger_entries l where l.payment_id = p.id and l.kind = 'loss')))`,

@@ -218,20 +218,23 @@ export async function markCompared(db: Executor, id: string): Promise<void> {
   await db.update(payments).set({ updatedAt: NOW }).where(eq(payments.id, id));
 }
 
-/** The newest attempt at blocks that are to be charged, where neither money nor the platform's loss has been booked nor is wanted. */
-export async function unpaidDecisions(db: Executor, limit: number): Promise<string[]> {
+/**
+ * The newest attempt at blocks that were decided to be charged within `sinceMs`, where neither money nor the platform's loss has
+ * been booked nor is wanted.
+ */
+export async function unpaidDecisions(db: Executor, sinceMs: number, limit: number): Promise<string[]> {
+  const decided = sql`decision = 'capture' and decided_at between ${inMs(-sinceMs)} and ${inMs(-10_000)}`;
   const rows = await db.execute<{ id: string }>(sql`
     select distinct on (p.session_id, p.block) p.id
-    from payments p
-    join sessions s on s.id = p.session_id
-    left join session_blocks b on b.session_id = p.session_id and b.block = p.block
-    where p.status = 'cancelled'
-      and (case when p.block = 1 then s.decision else b.decision end) = 'capture'
-      and (case when p.block = 1 then s.decided_at else b.decided_at end) <= ${inMs(-10_000)}
-      and not exists (
-        select 1 from payments o where o.session_id = p.session_id and o.block = p.block and (
-          o.status <> 'cancelled' or o.wanted is not null
-          or exists (select 1 from ledger_entries l where l.payment_id = o.id)))
+    from (
+      select id as session_id, 1 as block from sessions where ${decided}
+      union all
+      select session_id, block from session_blocks where ${decided}) d
+    join payments p on p.session_id = d.session_id and p.block = d.block
+    where p.status = 'cancelled' and not exists (
+      select 1 from payments o where o.session_id = p.session_id and o.block = p.block and (
+        o.status <> 'cancelled' or o.wanted is not null
+        or exists (select 1 from ledger_entries l where l.payment_id = o.id)))
     order by p.session_id, p.block, p.attempt desc
     limit ${limit}`);
   return rows.map((row) => row.id);

@@ -8,7 +8,7 @@ import { payments, sessions } from '../schema/index.ts';
 import { decideBlocks, dropBlocks } from './blocks.ts';
 import { ALL_CLOSED, intervalsOf } from './presence-intervals.ts';
 import { insertRefund, wantOpen } from './refunds.ts';
-import { findSession, lockSession, type Session } from './sessions.ts';
+import { lockSession, type Session } from './sessions.ts';
 
 export interface Settled {
   session: Session;
@@ -20,15 +20,16 @@ export interface Settled {
  * The last look at a call: once it has ended, is decided, and no more evidence can come, says who broke it off and wants the
  * unused share of what was charged refunded. Once a session, under its lock. A charge that is still on its way is refunded
  * when it has arrived.
+ * @param factsRead whether the facts up to so many ms ago have been read
  */
 export async function settleSession(
   tx: Tx,
   sessionId: string,
-  { rules, factsRead }: { rules: Pick<Rules, 'doubtMs' | 'breakOffSlackMs'>; factsRead: boolean },
+  { rules, factsRead }: { rules: Pick<Rules, 'doubtMs' | 'breakOffSlackMs'>; factsRead: (agoMs: number) => boolean },
 ): Promise<Settled | null> {
-  if (!factsRead) return null;
   const before = await lockSession(tx, sessionId);
-  if (!before?.endedAt || !before.endReason || !before.decision) return null;
+  if (!before?.endedAt || !before.endReason || !before.decision || before.settledAt) return null;
+  if (!factsRead(before.now.getTime() - before.endedAt.getTime())) return null;
   const intervals = await intervalsOf(tx, sessionId);
   const of = (id: string) => intervals.filter(({ userId }) => userId === id);
   const [customer, consultant] = [of(before.customerId), of(before.consultantId)];
@@ -58,7 +59,7 @@ export async function settleSession(
   const blocks =
     settled.blocks > 1 ? [...((await decideBlocks(tx, sessionId)) ?? []), ...(await dropBlocks(tx, sessionId))] : [];
   const wanted = by && settled.decision === 'capture' ? await wantUnused(tx, settled, by) : [];
-  return { session: (await findSession(tx, sessionId))!, payments: [...blocks, ...wanted] };
+  return { session: settled, payments: [...blocks, ...wanted] };
 }
 
 const roleOf = ({ customerId }: Session, userId: string | null) =>

@@ -83,7 +83,9 @@ async function hangUp(accepted: Accepted, by: 'customer' | 'consultant' = 'custo
   );
   await world.db.update(presenceIntervals).set({ closed: true }).where(eq(presenceIntervals.sessionId, sessionId));
   await world.db.update(questions).set({ status: 'done' }).where(eq(questions.customerId, accepted.customerId));
-  const settled = await world.db.transaction((tx) => settleSession(tx, sessionId, { rules: RULES, factsRead: true }));
+  const settled = await world.db.transaction((tx) =>
+    settleSession(tx, sessionId, { rules: RULES, factsRead: () => true }),
+  );
   return [...change!.payments, ...settled!.payments];
 }
 

@@ -1,18 +1,14 @@
 import { databaseNow } from '@cc/drizzle/now.ts';
 import { unwatchedChargebacks } from '@cc/drizzle/repositories/chargebacks.ts';
 import { ledgerSum } from '@cc/drizzle/repositories/ledger.ts';
-import {
-  findPayment,
-  paymentByProviderId,
-  uncostedPayments,
-  unpaidDecisions,
-} from '@cc/drizzle/repositories/payments.ts';
+import { findPayment, paymentByProviderId, uncostedPayments } from '@cc/drizzle/repositories/payments.ts';
 import type { ProviderIntent } from '@cc/platform/payments.ts';
 import { agrees } from './agrees.ts';
 import type { PaymentDeps } from './deps.ts';
 import { compareMoney } from './compare.ts';
 import { carryOut } from './effect.ts';
-import { foldIntent, foldNothing } from './fold.ts';
+import { foldIntent } from './fold.ts';
+import { bookLosses } from './losses.ts';
 import { releaseOrphan } from './orphan.ts';
 
 const BATCH = 50;
@@ -43,15 +39,7 @@ export async function reconcilePayments(deps: PaymentDeps, sinceMs: number): Pro
     if (await reconcileIntent(deps, intent)) found.orphans += 1;
   }
   found.moved = await reconcileMoney(deps, since);
-  for (const id of await unpaidDecisions(db, BATCH)) {
-    const unpaid = (await findPayment(db, id))!;
-    const after = await foldNothing(deps, unpaid, (payment) =>
-      payment.status === 'cancelled'
-        ? { set: {}, book: 'loss', flag: 'decided to charge, and there was no hold' }
-        : { set: {} },
-    );
-    if (after) found.losses += 1;
-  }
+  found.losses = await bookLosses(deps, sinceMs);
   found.ledgerSum = await ledgerSum(db);
   if (found.ledgerSum !== 0) logger.error({ ...found, flag: 'the ledger does not sum to zero' }, 'ledger needs a look');
   return found;

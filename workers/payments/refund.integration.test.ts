@@ -72,7 +72,7 @@ async function ended(by: 'customer' | 'consultant', card?: string): Promise<Acce
 }
 
 const settle = ({ sessionId }: Accepted) =>
-  world.db.transaction((tx) => settleSession(tx, sessionId, { rules: RULES, factsRead: true }));
+  world.db.transaction((tx) => settleSession(tx, sessionId, { rules: RULES, factsRead: () => true }));
 
 /** Repeats like jobs and sweeper do, until nothing is wanted any more. */
 async function untilDone(paymentId: string): Promise<void> {

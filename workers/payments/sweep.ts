@@ -4,11 +4,14 @@ import { forgottenEvents } from '@cc/drizzle/repositories/webhook-events.ts';
 import { compare, compareMoney } from './compare.ts';
 import type { PaymentDeps } from './deps.ts';
 import { carryOut } from './effect.ts';
+import { bookLosses } from './losses.ts';
 import { foldEvent } from './webhook.ts';
 
 const BATCH = 50;
 /** How many requests to the provider one sweep has under way at once. */
 const AT_ONCE = 8;
+/** Holds that were gone before their call was to be charged; of older ones the reconciler knows. */
+const LOSSES_MS = 600_000;
 /** A job gets this long to fold an event in before the sweeper does. */
 const JOB_MS = 2_000;
 
@@ -27,6 +30,7 @@ export async function sweepPayments(deps: PaymentDeps): Promise<void> {
   );
   const waiting = await uncomparedPayments(deps.db, BATCH);
   await each(deps, waiting, (id) => compare(deps, id));
+  await bookLosses(deps, LOSSES_MS);
   const refunding = await pendingRefunds(deps.db, BATCH);
   await each(deps, refunding, (id) => compareMoney(deps, id));
 }

@@ -136,8 +136,8 @@ async function noticeSilence(
   const now = session.now.getTime();
   const oldest = Math.min(...intervals.filter(({ closed }) => !closed).map(({ lastMedia }) => lastMedia));
   if (!isSilenceTrue(reading, Math.max(0, now - oldest - staleAfterMs(rules)))) return null;
-  if (!(await refreshClocks(tx, session, intervals, now, rules))) return null;
-  return changeOf((await findSession(tx, sessionId))!);
+  const moved = await refreshClocks(tx, session, intervals, now, rules);
+  return moved && changeOf(moved);
 }
 
 async function decide(
@@ -169,9 +169,7 @@ async function settle(
   reading: Reading | null,
   { rules }: SessionDeps,
 ): Promise<SessionChange | null> {
-  const session = await lockSession(tx, sessionId);
-  if (!session?.endedAt || session.settledAt) return null;
-  const factsRead = isSilenceTrue(reading, session.now.getTime() - session.endedAt.getTime());
+  const factsRead = (agoMs: number) => isSilenceTrue(reading, agoMs);
   const settled = await settleSession(tx, sessionId, { rules, factsRead });
   return settled && changeOf(settled.session, { payments: settled.payments });
 }

@@ -24,10 +24,10 @@ export const observedOf = (session: Session): Observed => ({
   endedAt: ms(session.endedAt),
 });
 
-/** Writes status and clocks of a locked session where they differ from the row. @returns whether they did. */
-export async function saveClocks(tx: Tx, session: Session, clocks: Clocks): Promise<boolean> {
-  if (sameClocks(clocksOf(observedOf(session)), clocks)) return false;
-  await tx
+/** Writes status and clocks of a locked session where they differ from the row. @returns it as it is then, null when they did not. */
+export async function saveClocks(tx: Tx, session: Session, clocks: Clocks): Promise<Session | null> {
+  if (sameClocks(clocksOf(observedOf(session)), clocks)) return null;
+  const [moved] = await tx
     .update(sessions)
     .set({
       ...clocks,
@@ -37,11 +37,12 @@ export async function saveClocks(tx: Tx, session: Session, clocks: Clocks): Prom
       markAt: date(clocks.markAt),
       blockEndsAt: date(clocks.blockEndsAt),
     })
-    .where(eq(sessions.id, session.id));
-  return true;
+    .where(eq(sessions.id, session.id))
+    .returning();
+  return moved ?? null;
 }
 
-/** Looks at the evidence of a locked session as of `at` (epoch ms), and notes what follows. @returns whether anything did. */
+/** Looks at the evidence of a locked session as of `at` (epoch ms), and notes what follows. @returns it as it is then, null when nothing did. */
 export function refreshClocks(tx: Tx, session: Session, intervals: readonly Interval[], at: number, rules: Rules) {
   return saveClocks(tx, session, observe(observedOf(session), intervals, { at, staleAfterMs: staleAfterMs(rules) }));
 }

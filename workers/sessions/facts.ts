@@ -89,7 +89,9 @@ export async function foldRoom(deps: SessionDeps, room: string, facts: SentFact[
       session.blocks > 1 && (decided || beginsBlock(session, before, intervals)) ? await decideBlocks(tx, room) : null;
     if (!moved && !decided && !blocks) return null;
     const payments = [...(decided?.payments ?? []), ...(blocks ?? [])];
-    const change = changeOf((await findSession(tx, room))!, { payments });
+    // What was decided is not in the row that the clocks have moved.
+    const after = (!decided && moved) || (await findSession(tx, room))!;
+    const change = changeOf(after, { payments });
     return { change, intervals, versions: await bumpVersions(tx, change.people) };
   });
   if (!done) return null;
