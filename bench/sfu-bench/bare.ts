@@ -1,5 +1,5 @@
 // The least that carries the same rooms: mediasoup as its own demo uses it, told what to do over HTTP. Nothing is checked, counted,
-// reported or limited.
+// reported or limited; the codecs and what is sent again are the same.
 import { createServer, type IncomingMessage } from 'node:http';
 import { createWorker, type types as ms } from 'mediasoup';
 import { z } from 'zod';
@@ -71,7 +71,7 @@ const does: Record<string, (request: Request) => Promise<unknown>> = {
     const others = producers.filter((one) => one.person !== person);
     return Promise.all(
       others.map(async ({ producer }) => {
-        const options = { producerId: producer.id, rtpCapabilities: capabilities };
+        const options = { producerId: producer.id, rtpCapabilities: capabilities, enableRtx: true };
         const { kind, rtpParameters } = await receiving.get(person)!.consume(options);
         return { kind, rtpParameters };
       }),

@@ -37,7 +37,10 @@ describe('the ratio', () => {
     const held = climb('ours', step(50, 0.2, { packetsPerSecond: 11_000 }));
     expect(ratioOf([bare, held])).toBeCloseTo(1);
     expect(ratioOf([bare])).toBeNull();
-    expect(pairedRatioOf([{ bare: step(25, 0.2), ours: step(25, 0.25) }])).toBeCloseTo(0.8);
+    const pair = (ours: number, more?: Partial<Step>) => ({ bare: step(25, 0.2), ours: step(25, ours, more) });
+    expect(pairedRatioOf([pair(0.25), pair(0.2), pair(0.8)])).toBeCloseTo(0.8);
+    expect(pairedRatioOf([pair(0.25), pair(0.2), pair(0.1, { loss: 0.5 })])).toBeCloseTo(0.9);
+    expect(pairedRatioOf([])).toBeNull();
     expect(ratioOf([bare, climb('ours', step(50, 0.1, { loss: 0.5 }))])).toBeNull();
   });
 });

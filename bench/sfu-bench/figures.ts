@@ -64,8 +64,8 @@ export function largest(climbs: readonly Climb[], side: Climb['side']): Step | n
 export function ratioOf(climbs: readonly Climb[]): number | null {
   const costs = { bare: new Map<number, number[]>(), ours: new Map<number, number[]>() };
   for (const { side, steps } of climbs) {
-    for (const { rooms, workerCpu, packetsPerSecond } of steps.filter(tells)) {
-      costs[side].set(rooms, [...(costs[side].get(rooms) ?? []), (workerCpu * rooms) / packetsPerSecond]);
+    for (const step of steps.filter(tells)) {
+      costs[side].set(step.rooms, [...(costs[side].get(step.rooms) ?? []), cost(step) * step.rooms]);
     }
   }
   const common = [...costs.ours.keys()].filter((rooms) => costs.bare.has(rooms));
@@ -73,11 +73,18 @@ export function ratioOf(climbs: readonly Climb[]): number | null {
   return common.length > 0 ? sum('bare') / sum('ours') : null;
 }
 
-/** The same of two sides that were measured at the same time, each alone in its process. */
-export const pairedRatioOf = (pairs: readonly { bare: Step; ours: Step }[]): number | null =>
-  ratioOf(pairs.flatMap(({ bare, ours }) => [asClimb('bare', bare), asClimb('ours', ours)]));
+/** The same of two sides that were measured at the same time: the median, as what else the machine does hits now one, now the other. */
+export function pairedRatioOf(pairs: readonly Record<Climb['side'], Step>[]): number | null {
+  const ratios = pairs
+    .filter(({ bare, ours }) => tells(bare) && tells(ours))
+    .map(({ bare, ours }) => cost(bare) / cost(ours))
+    .sort((a, b) => a - b);
+  const middle = ratios.length / 2;
+  return ratios.length === 0 ? null : mean([ratios[Math.ceil(middle) - 1]!, ratios[Math.floor(middle)]!]);
+}
 
-const asClimb = (side: Climb['side'], step: Step): Climb => ({ side, steps: [step], limit: 'rooms asked for' });
+/** Seconds of the media worker a packet. */
+const cost = ({ workerCpu, packetsPerSecond }: Step): number => workerCpu / packetsPerSecond;
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 

@@ -4,7 +4,7 @@ import type { Step } from './figures.ts';
 import { startGenerator } from './generator-process.ts';
 import type { MediaProcess } from './media.ts';
 
-const TIMES = 4;
+const TIMES = 6;
 
 /** As many rooms on each of the two at the same time, a few times: whatever else the machine does meanwhile holds up both alike. */
 export async function measurePairs(
