@@ -5,7 +5,7 @@ import { checkConnectivity, type ConnectivityOptions } from './connectivity.ts';
 import { createFakeDevice, createFakeNode, type FakeNode } from './testing/fake-node.ts';
 import { fakeTrack } from './testing/fake-track.ts';
 
-type Made = { protocols: string[]; relayOnly: boolean };
+type Made = { protocols: string[]; relayOnly: boolean; relays: number };
 
 let node: FakeNode;
 let made: Made[];
@@ -17,10 +17,11 @@ function network(open: (made: Made) => boolean): ConnectivityOptions {
     const device = await createFakeDevice();
     const create = device.createSendTransport.bind(device);
     const patched = (options: mediasoup.TransportOptions) => {
-      const { iceCandidates, iceTransportPolicy } = options;
+      const { iceCandidates, iceServers = [], iceTransportPolicy } = options;
       const what = {
         protocols: iceCandidates.map(({ protocol }) => protocol),
         relayOnly: iceTransportPolicy === 'relay',
+        relays: iceServers.length,
       };
       made.push(what);
       const transport = create(options);
@@ -54,8 +55,8 @@ describe('what of a call would get through', () => {
     const found = await checkConnectivity(network(() => true));
     expect(found).toMatchObject({ signalling: true, udp: 'open', tcp: 'open', relay: 'none' });
     expect(made).toEqual([
-      { protocols: ['udp'], relayOnly: false },
-      { protocols: ['tcp'], relayOnly: false },
+      { protocols: ['udp'], relayOnly: false, relays: 0 },
+      { protocols: ['tcp'], relayOnly: false, relays: 0 },
     ]);
     expect(node.last.requests.at(-1)?.request).toBe('leave');
     expect(node.last.closed).toBe(true);
@@ -78,6 +79,8 @@ describe('what of a call would get through', () => {
     const getToken = async () => ({ url: 'http://node', token: 'warm', iceServers });
     const found = await checkConnectivity({ ...network(({ relayOnly }) => relayOnly), getToken });
     expect(found).toMatchObject({ udp: 'blocked', tcp: 'blocked', relay: 'open' });
+    // With a relay at hand, blocked ways would look open.
+    expect(made.map(({ relays }) => relays)).toEqual([0, 0, 1]);
   });
 
   it('says so when nothing can be reached at all', async () => {

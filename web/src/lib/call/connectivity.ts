@@ -102,8 +102,8 @@ async function tryPath(
     const sending = device.createSendTransport({
       ...(made as unknown as mediasoup.TransportOptions),
       iceCandidates: iceCandidates as unknown as mediasoup.IceCandidate[],
-      iceServers,
-      ...(relayOnly && { iceTransportPolicy: 'relay' as const }),
+      // Named for its own attempt only: otherwise a relay would make the other ways look open.
+      ...(relayOnly && { iceServers, iceTransportPolicy: 'relay' as const }),
     });
     transport = sending;
     const open = new Promise<boolean>((resolve) => {

@@ -1,7 +1,7 @@
 import { Device, FakeHandler, testFakeParameters as fake } from 'mediasoup-client';
 import { AppError } from '@cc/contract/errors.ts';
 import type { RoomAccess, RoomScope } from '@cc/contract/room-token.ts';
-import type { PeerInfo, SfuEvent, SfuEventPayload, SfuRequest, SfuResult } from '@cc/contract/sfu-signalling.ts';
+import type { PeerInfo, SfuEvent, SfuEventPayload, SfuRequest } from '@cc/contract/sfu-signalling.ts';
 import type { Connect, Signalling } from '../signalling.ts';
 
 type AnyHandler = (payload: never) => void | Promise<void>;
