@@ -1,7 +1,7 @@
 import type { DbClient } from '@cc/drizzle/client.ts';
 import { brokenInvariants } from '@cc/drizzle/invariants.ts';
 import { RULES } from '@cc/domain/rules.ts';
-import { expectedOf, type Expected, type FedFact } from './oracle.ts';
+import { BLUR_MS, expectedOf, type Expected, type FedFact } from './oracle.ts';
 import type { Intent } from './provider.ts';
 import { FREE_MS, type Script } from './script.ts';
 import { secretsIn } from './secrets.ts';
@@ -28,6 +28,8 @@ export const CHECKS = [
   'chargedForFree',
   /** The free window was used up, and neither was charged nor the loss written down. */
   'notCharged',
+  /** A further block charged that had not begun, or was not agreed on; or begun, and neither charged nor a loss. */
+  'blockWrong',
   /** More than one charge for a block of a session. */
   'chargedTwice',
   /** One try to pay reached the bank more than once. */
@@ -69,6 +71,8 @@ interface SessionRow {
   decidedAt: number | null;
   endedAt: number | null;
   endReason: string | null;
+  /** As agreed: the hold for each of them stood. */
+  blocks: number;
 }
 
 interface PaymentRow {
@@ -93,7 +97,7 @@ export async function judge({ sql, db }: DbClient, evidence: Evidence): Promise<
   const { lived, intents, losses, databaseOffsetMs } = evidence;
   const found: Record<Check, string[]> = Object.fromEntries(CHECKS.map((check) => [check, []])) as never;
   const sessions = await sql<SessionRow[]>`
-    select id, status, decision, end_reason as "endReason",
+    select id, status, decision, end_reason as "endReason", blocks,
       (extract(epoch from decided_at) * 1000)::float8 as "decidedAt", (extract(epoch from ended_at) * 1000)::float8 as "endedAt"
     from sessions`;
   const payments = await sql<PaymentRow[]>`
@@ -197,6 +201,13 @@ function judgeMoney(
 
   const blockOf = new Map(rows.map(({ id, block }) => [id, block]));
   const perBlock = Map.groupBy(charged, ({ metadata }) => blockOf.get(metadata.paymentId ?? '') ?? 0);
+  const second = (perBlock.get(2)?.length ?? 0) > 0 || rows.some(({ block, loss }) => block === 2 && loss);
+  const beginsMs = script.blockMinutes * 60_000;
+  const mayBegin = session.blocks > 1 && expected.talk.talkMs > beginsMs - BLUR_MS;
+  const mustBegin = session.blocks > 1 && expected.leastTalk.talkMs > beginsMs + BLUR_MS;
+  if (second ? !mayBegin : mustBegin) {
+    found.blockWrong.push(`${about}: ${talked}, ${session.blocks} blocks, the second charged: ${second}`);
+  }
   for (const [block, list] of perBlock) {
     if (list.length > 1) found.chargedTwice.push(`${about}: block ${block}, ${list.map(({ id }) => id)}`);
   }

@@ -82,8 +82,8 @@ export function talkOf(
   return { talkMs, markAt };
 }
 
-/** Closer than this to the mark, in ms, rounding and the clocks of three processes decide, and either is right. */
-const BLUR_MS = 20;
+/** Closer than this to the mark, or to the end of a block, in ms, rounding and the clocks of three processes decide, and either is right. */
+export const BLUR_MS = 20;
 
 export interface Expected {
   /** `either`: what would have decided it was lost with Redis, or is too close to call. */

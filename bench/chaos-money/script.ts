@@ -30,6 +30,8 @@ export interface Script {
   away: { who: 'customer' | 'consultant'; afterMs: number; ms: number } | null;
   /** The provider lets the hold expire after this much talk. */
   expiresAfterMs: number | null;
+  /** The customer asks for another block after this much talk, until that is heard. */
+  extendAfterMs: number | null;
   blockMinutes: number;
   priceMinor: number;
   commissionBps: number;
@@ -48,7 +50,7 @@ const before = (random: Random) => random.between(300, FREE_MS - 300);
 
 /** Every kind of session and how often it comes, per hundred. */
 const KINDS: Record<string, [share: number, part: (random: Random) => Part]> = {
-  billed: [24, (random) => ({ talkMs: past(random), ending: random.pick(['customer', 'consultant', 'both']) })],
+  billed: [22, (random) => ({ talkMs: past(random), ending: random.pick(['customer', 'consultant', 'both']) })],
   'free, 9:59.9 by the customer': [8, () => ({ talkMs: FREE_MS - BARELY_MS, ending: 'customer' })],
   'free, 9:59.9 by the consultant': [8, () => ({ talkMs: FREE_MS - BARELY_MS, ending: 'consultant' })],
   'free, 9:59.9 by both at once': [6, () => ({ talkMs: FREE_MS - BARELY_MS, ending: 'both' })],
@@ -86,6 +88,8 @@ const KINDS: Record<string, [share: number, part: (random: Random) => Part]> = {
   ],
   'hold expires, free': [2, (random) => ({ talkMs: FREE_MS - BARELY_MS, expiresAfterMs: random.between(500, 5_000) })],
   'block used up': [1, () => ({ talkMs: 60_000, ending: 'block over', blockMinutes: 1 })],
+  'extended, and begun': [1, () => ({ talkMs: 64_000, blockMinutes: 1, extendAfterMs: 20_000 })],
+  'extended, not begun': [1, () => ({ talkMs: 50_000, blockMinutes: 1, extendAfterMs: 20_000 })],
 };
 
 /** The sessions of a run, spread evenly over `lastsMs`; the same seed gives the same ones. Each kind comes by its share. */
@@ -108,6 +112,7 @@ export function planSessions(seed: number, count: number, lastsMs: number): Scri
       ending: 'customer',
       away: null,
       expiresAfterMs: null,
+      extendAfterMs: null,
       blockMinutes: 30,
       priceMinor: random.between(1_000, 9_999),
       commissionBps: random.pick(COMMISSIONS),

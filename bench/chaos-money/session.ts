@@ -187,6 +187,9 @@ async function talk(world: World, lived: Lived, node: MediaNode, isOver: () => b
       lived.expired = expired;
     });
   }
+  if (script.extendAfterMs !== null) {
+    void talkedFor(script.extendAfterMs).then(() => extend(world, lived, isOver));
+  }
   if (script.away) {
     const { who, afterMs, ms } = script.away;
     node.until(sessionId, pair[who].id, began + afterMs);
@@ -217,6 +220,19 @@ async function talk(world: World, lived: Lived, node: MediaNode, isOver: () => b
   if (!lost) await Promise.all(leaving.map((person) => hangUp(world, sessionId, person)));
 }
 
+/** Asks for the second block until it is heard: it may be refused while the first one is not known to be charged. */
+async function extend({ house }: World, { pair, sessionId }: Lived, isOver: () => boolean): Promise<void> {
+  const wish = { block: 2, priceMinor: pair.priceMinor };
+  while (!isOver()) {
+    const heard = await post(house, pair.customer, path(api.sessions.extend.path, sessionId), wish).then(
+      () => true,
+      () => false,
+    );
+    if (heard) return;
+    await delay(AGAIN_MS);
+  }
+}
+
 /** Says so until it is heard. */
 function hangUp({ house, over }: World, sessionId: string, person: Human): Promise<unknown> {
   return persist(over, () => post(house, person, path(api.sessions.end.path, sessionId)));
@@ -224,16 +240,9 @@ function hangUp({ house, over }: World, sessionId: string, person: Human): Promi
 
 const path = (pattern: string, id: string) => `/api${pattern.replace(':id', id)}`;
 
-const post = (house: BenchHouse, person: Human, to: string, body: object = {}) =>
-  ask(house, person, 'POST', to, body);
+const post = (house: BenchHouse, person: Human, to: string, body: object = {}) => ask(house, person, 'POST', to, body);
 
-async function ask(
-  house: BenchHouse,
-  { token }: Human,
-  method: string,
-  to: string,
-  body?: object,
-): Promise<unknown> {
+async function ask(house: BenchHouse, { token }: Human, method: string, to: string, body?: object): Promise<unknown> {
   const answer = await fetch(`http://127.0.0.1:${house.serverPorts[0]}${to}`, {
     method,
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },

@@ -37,6 +37,7 @@ const SCRIPT: Script = {
   ending: 'customer',
   away: null,
   expiresAfterMs: null,
+  extendAfterMs: null,
   blockMinutes: 30,
   priceMinor: 4_500,
   commissionBps: 2_000,

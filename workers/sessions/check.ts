@@ -38,7 +38,7 @@ export async function checkSession(deps: SessionDeps, sessionId: string): Promis
   if (!seen || isDone(seen)) return;
   const reading = await readingOf(redis);
 
-  const end = await dueEnd(deps, seen, reading);
+  const end = isOver(seen) ? null : await dueEnd(deps, seen, reading);
   if (end) await apply(deps, (tx) => endSession(tx, end));
   if (seen.status === 'live') await apply(deps, (tx) => noticeSilence(tx, sessionId, reading, deps));
   if (!seen.decision || seen.blocks > 1 || end) await apply(deps, (tx) => decide(tx, sessionId, reading, deps));
@@ -65,7 +65,11 @@ async function lookAgain({ db, queue, rules }: SessionDeps, { id, endedAt }: Ses
   const ageMs = (await databaseNow(db)).getTime() - endedAt!.getTime();
   if (open || ageMs > rules.doubtMs || reading.behindMs === Infinity) return;
   const delayMs = Math.max(SOON_MS, reading.behindMs);
-  await queue.enqueue('session-check', { sessionId: id }, { id: `${id}-again`, delayMs });
+  await queue.enqueue(
+    'session-check',
+    { sessionId: id },
+    { id: `${id}-again-${Math.floor(ageMs / SOON_MS)}`, delayMs },
+  );
 }
 
 /** Makes one change in a transaction of its own, and what follows from it. */
