@@ -20,9 +20,9 @@ const options = z.object({
 
 /**
  * Memory that a closed room may leave behind, in KB. Half a KB is what the node remembers of it for ten minutes: ids that must not come
- * back. What the system counts moves by some MB either way with what V8 and malloc hold on to, so it is allowed more.
+ * back. What the system counts moves by an MB or two with what V8 and malloc hold on to, so it is allowed more.
  */
-const FLAT_KB = { kept: 1.5, rss: 6 };
+const FLAT_KB = { kept: 1, rss: 3 };
 /** With fewer than this, what is only made once outweighs what each leaves. */
 const TELLING_CYCLES = 1_000;
 

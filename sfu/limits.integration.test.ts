@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SfuResult } from '@cc/contract/sfu-signalling.ts';
 import { LIMITS } from './limits.ts';
+import { noteIncoming } from './media/traffic.ts';
 import { startTestNode, until, type TestNode, type TestNodeOptions } from './testing/harness.ts';
 import { rawConnect, type RawClient } from './testing/raw-client.ts';
 
@@ -73,6 +74,29 @@ describe('one person', () => {
     expect(await produce('mic', 3)).toMatchObject({ ok: false, error: { code: 'conflict' } });
     expect(await produce('cam', 4)).toMatchObject({ ok: false, error: { code: 'invalid_input' } });
     client.socket.close();
+  });
+});
+
+describe('somebody who keeps sending more than they are told', () => {
+  it('is put out, and the other stays', async () => {
+    await start();
+    const room = randomUUID();
+    const [greedy, other] = await Promise.all([enter(room), enter(room)]);
+    await other.ask('join', {});
+    const joined = await greedy.ask('join', {});
+    await greedy.ask('transport:create', { direction: 'send' });
+    const { peerId } = joined.data as SfuResult<'join'>;
+    const peer = node.sfu.rooms.get(room)?.peers.get(peerId);
+    const transport = peer?.transport('send');
+    const [stats] = (await transport?.getStats()) ?? [];
+    if (!peer || !transport || !stats) throw new Error('there is nobody');
+    const told = [greedy.next('room:closed'), other.next('peer:left')];
+    // As five looks a second apart would show it.
+    for (let i = 0; i < 5; i += 1) noteIncoming(peer, transport, { ...stats, recvBitrate: 2 * LIMITS.incomingBitrate });
+    expect(await Promise.all(told)).toMatchObject([{ reason: 'kicked' }, { peerId, reason: 'kicked' }]);
+    expect(await greedy.closed).toBe('io server disconnect');
+    expect([transport.closed, other.socket.connected]).toEqual([true, true]);
+    other.socket.close();
   });
 });
 
