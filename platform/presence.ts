@@ -19,6 +19,12 @@ local now = t[1] * 1000 + math.floor(t[2] / 1000)
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 return redis.call('ZRANGE', KEYS[1], 0, -1)`;
 
+const SCORES = `
+local t = redis.call('TIME')
+local found = { string.format('%.0f', t[1] * 1000 + math.floor(t[2] / 1000)) }
+for i = 1, #ARGV do found[i + 1] = redis.call('ZSCORE', KEYS[1], ARGV[i]) end
+return found`;
+
 /** Heartbeats: who has a tab open. A beat keeps a person live for `ttlMs`; losing Redis costs one beat. */
 export interface Heartbeats {
   /** True when the person was not live before. */
@@ -39,8 +45,8 @@ export function createHeartbeats(redis: Redis, ttlMs: number): Heartbeats {
   const live = async () => new Set((await redis.eval(LIVE, 1, LIVE_KEY)) as string[]);
   async function agesMs(userIds: readonly string[]): Promise<Map<string, number>> {
     if (userIds.length === 0) return new Map();
-    const [time, scores] = await Promise.all([redis.time(), redis.zmscore(LIVE_KEY, ...userIds)]);
-    const now = Number(time[0]) * 1_000 + Number(time[1]) / 1_000;
+    const [time, ...scores] = (await redis.eval(SCORES, 1, LIVE_KEY, ...userIds)) as (string | null)[];
+    const now = Number(time);
     const ages = new Map<string, number>();
     for (const [i, userId] of userIds.entries()) {
       const score = scores[i];

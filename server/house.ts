@@ -50,7 +50,8 @@ export async function createHouse(config: ServerConfig, logger: Logger, isClosin
   const rules = rulesOf(config);
   const { db, close: closeDb } = createDb(config.DATABASE_URL, { max: config.DATABASE_POOL, name: 'server' });
   const redis = createRedis(config.REDIS_URL);
-  const socketRedis = createRedis(config.REDIS_URL);
+  // What is told in one breath goes out in one write.
+  const socketRedis = createRedis(config.REDIS_URL, { enableAutoPipelining: true });
   // A limit that cannot be counted at once is counted in memory, so this one neither waits nor queues.
   const limitRedis = createRedis(config.REDIS_URL, { enableOfflineQueue: false, commandTimeout: 500 });
   const connections = [redis, socketRedis, limitRedis];

@@ -62,7 +62,8 @@ const { db: matchDb, close: closeMatchDb } = createDb(config.DATABASE_URL, {
 const redis = createRedis(config.REDIS_URL);
 const poolReader = createRedis(config.REDIS_URL);
 const factReader = createRedis(config.REDIS_URL);
-const announceRedis = createRedis(config.REDIS_URL);
+// What is told in one breath goes out in one write.
+const announceRedis = createRedis(config.REDIS_URL, { enableAutoPipelining: true });
 for (const connection of [redis, poolReader, factReader, announceRedis]) {
   connection.on('error', (error: Error) => logger.warn({ err: error }, 'redis connection'));
 }

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import type { Executor } from '../client.ts';
+import { preparedSql } from '../prepared.ts';
 import type { MatchCandidate } from '../schema/index.ts';
-import { uuids } from '../uuids.ts';
+import { uuidList, uuidsNamed } from '../uuids.ts';
 import { talkedLately } from './fair-use.ts';
 import type { Offer } from './offers.ts';
 import { hasPushSql } from './push-subscriptions.ts';
@@ -54,40 +55,33 @@ export interface WrittenWave {
   versions: Versions;
 }
 
-/**
- * Writes a wave with all that belongs to it, in one statement, since a customer is waiting: the question moves on, it rings, the
- * pushes are wanted, the ranking is kept, the versions of all of them are moved. Whoever is rung by somebody else in this
- * instant is left out (one ringing offer a consultant). Locks question → offers → versions, each by their ids.
- * @returns undefined when the question has moved on.
- */
-export async function writeWave(db: Executor, wave: NewWave): Promise<WrittenWave | undefined> {
-  const { questionId, expectedRound, explanation } = wave;
-  const planned = new Map(wave.offers.map((offer) => [offer.consultantId, { id: uuidv7(), ...offer }]));
-  const rows = await db.execute<{
-    user_id: string;
-    version: string;
-    title: string;
-    text: string;
-    tags: string[];
-    language: string;
-    no_free_start: boolean;
-    talked_lately: boolean;
-    offer_id: string | null;
-    created_at: string;
-    ring_ends_at: string;
-    push_id: string | null;
-  }>(sql`
+const given = sql.placeholder;
+const write = preparedSql<{
+  user_id: string;
+  version: string;
+  title: string;
+  text: string;
+  tags: string[];
+  language: string;
+  no_free_start: boolean;
+  talked_lately: boolean;
+  offer_id: string | null;
+  created_at: string;
+  ring_ends_at: string;
+  push_id: string | null;
+}>(
+  () => sql`
     with moved as (
       update questions set round = round + 1, status = 'offering',
-        match_wanted_at = clock_timestamp() + ${wave.lookAgainMs} * interval '1 millisecond'
-      where id = ${questionId} and round = ${expectedRound} and status in ('open', 'offering')
+        match_wanted_at = clock_timestamp() + ${given('lookAgainMs')}::float8 * interval '1 millisecond'
+      where id = ${given('questionId')}::uuid and round = ${given('expectedRound')}::int and status in ('open', 'offering')
       returning id, customer_id, round, title, text, tags, language, no_free_start
     ), rung as (
       insert into offers (id, question_id, consultant_id, round, price_minor, currency, block_minutes, commission_bps,
         earn_minor, score, why, why_for_customer, ring_ends_at)
       select w.id, moved.id, w."consultantId", moved.round, w."priceMinor", w.currency, w."blockMinutes", w."commissionBps",
         w."earnMinor", w.score, w.why, w."whyForCustomer", clock_timestamp() + w."ringMs" * interval '1 millisecond'
-      from moved, jsonb_to_recordset(${JSON.stringify([...planned.values()])}::jsonb) as w(id uuid, "consultantId" uuid,
+      from moved, jsonb_to_recordset(${given('offers')}::jsonb) as w(id uuid, "consultantId" uuid,
         "priceMinor" int, currency text, "blockMinutes" int, "commissionBps" int, "earnMinor" int, score float8, why jsonb,
         "whyForCustomer" jsonb, "ringMs" float8)
       order by w."consultantId"
@@ -96,13 +90,13 @@ export async function writeWave(db: Executor, wave: NewWave): Promise<WrittenWav
     ), wanted as (
       insert into pushes (id, user_id, kind, data, due_at, expires_at)
       select gen_random_uuid(), offers.consultant_id, 'offer', jsonb_build_object('offerId', offers.id),
-        clock_timestamp() + case when offers.consultant_id = any(${uuids(unattendedOf(wave.offers))}) then 0
-          else ${wave.pushGraceMs}::int end * interval '1 millisecond', offers.ring_ends_at
+        clock_timestamp() + case when offers.consultant_id = any(${uuidsNamed('unattended')}) then 0
+          else ${given('pushGraceMs')}::int end * interval '1 millisecond', offers.ring_ends_at
       from rung offers where ${hasPushSql('offers.consultant_id')}
       returning id, user_id
     ), kept as (
       insert into match_rounds (question_id, round, pool_size, ranking, took_us)
-      select id, round, ${explanation.poolSize}::int, ${JSON.stringify(explanation.ranking)}::jsonb, ${explanation.tookUs}::bigint
+      select id, round, ${given('poolSize')}::int, ${given('ranking')}::jsonb, ${given('tookUs')}::bigint
       from moved on conflict do nothing
     ), versions as (
       insert into sync_versions (user_id, version)
@@ -115,7 +109,29 @@ export async function writeWave(db: Executor, wave: NewWave): Promise<WrittenWav
       ${talkedLately(sql`moved.customer_id`, sql`versions.user_id`)} as talked_lately,
       rung.id as offer_id, rung.created_at, rung.ring_ends_at, wanted.id as push_id
     from moved, versions left join rung on rung.consultant_id = versions.user_id
-      left join wanted on wanted.user_id = versions.user_id`);
+      left join wanted on wanted.user_id = versions.user_id`,
+);
+
+/**
+ * Writes a wave with all that belongs to it, in one statement, since a customer is waiting: the question moves on, it rings, the
+ * pushes are wanted, the ranking is kept, the versions of all of them are moved. Whoever is rung by somebody else in this
+ * instant is left out (one ringing offer a consultant). Locks question → offers → versions, each by their ids.
+ * @returns undefined when the question has moved on.
+ */
+export async function writeWave(db: Executor, wave: NewWave): Promise<WrittenWave | undefined> {
+  const { questionId, expectedRound, explanation } = wave;
+  const planned = new Map(wave.offers.map((offer) => [offer.consultantId, { id: uuidv7(), ...offer }]));
+  const rows = await write(db, {
+    questionId,
+    expectedRound,
+    lookAgainMs: wave.lookAgainMs,
+    pushGraceMs: wave.pushGraceMs,
+    offers: JSON.stringify([...planned.values()]),
+    unattended: uuidList(unattendedOf(wave.offers)),
+    poolSize: explanation.poolSize,
+    ranking: JSON.stringify(explanation.ranking),
+    tookUs: explanation.tookUs,
+  });
   const [first] = rows;
   if (!first) return undefined;
   const { title, text, tags, language, no_free_start: noFreeStart } = first;
