@@ -134,11 +134,7 @@ export async function runMoney({ sessions: count, workers, progress }: MoneyOpti
 }
 
 /** Everybody leaves now, and the customers say so. */
-async function endAll(
-  house: BenchHouse,
-  node: ReturnType<typeof openMediaNode>,
-  held: readonly Held[],
-): Promise<void> {
+async function endAll(house: BenchHouse, node: ReturnType<typeof openMediaNode>, held: readonly Held[]): Promise<void> {
   const at = performance.now();
   for (const { sessionId, customerId, consultantId } of held) {
     for (const userId of [customerId, consultantId]) node.leave(sessionId, userId, at, 'leave');
