@@ -113,14 +113,13 @@ describe('past sessions', () => {
     expect(recent).not.toContain(old.id);
   });
 
-  it('are told to every worker when they end, once they are decided', async () => {
+  it('are told to every worker once they are settled, and not before', async () => {
     const call = await past(0);
     const session = (await findSession(database.db, call.id))!;
     const told = async (row: typeof session) =>
       (await sessionFollowUp(database.db, changeOf(row, { over: true }), new Map(), RULES)).pool;
-    expect(await told(session)).toContainEqual({ pastSessionId: call.id });
-    const undecided = { ...session, decision: null, decidedAt: null };
-    expect(await told(undecided)).toEqual([{ consultantId: call.consultantId, why: 'busy' }]);
+    expect(await told({ ...session, settledAt: new Date() })).toContainEqual({ pastSessionId: call.id });
+    expect(await told({ ...session, settledAt: null })).toEqual([{ consultantId: call.consultantId, why: 'busy' }]);
   });
 });
 
