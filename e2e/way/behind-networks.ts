@@ -25,8 +25,19 @@ export interface NetworkedCall {
   close(): Promise<void>;
 }
 
+export interface NetworkedCallOptions {
+  seed?: number;
+  /** Ports of a relay (TURN). */
+  relayPorts?: readonly [number, number];
+  /** Done while it rings. */
+  before?: (people: { customer: Caller; consultant: Caller }) => Promise<void> | void;
+}
+
 /** Two people in a call, each in a browser and a network of their own; both see each other when this resolves. */
-export async function callBehindNetworks(house: House, seed = 1): Promise<NetworkedCall> {
+export async function callBehindNetworks(
+  house: House,
+  { seed = 1, relayPorts, before }: NetworkedCallOptions = {},
+): Promise<NetworkedCall> {
   const folder = mkdtempSync(join(tmpdir(), 'consultant-connect-voice-'));
   const voice = join(folder, 'voice.wav');
   writeVoice(voice);
@@ -39,7 +50,7 @@ export async function callBehindNetworks(house: House, seed = 1): Promise<Networ
     rmSync(folder, { recursive: true, force: true });
   };
   const caller = async (person: Promise<Person>, own: number): Promise<Caller> => {
-    const network = await openNetwork(seed * 100 + own);
+    const network = await openNetwork(seed * 100 + own, relayPorts);
     const visitor = await openVisitor(house, {
       browser: await openBrowser({ proxy: network.proxy, voice }),
       prepare: async (context) => {
@@ -61,6 +72,7 @@ export async function callBehindNetworks(house: House, seed = 1): Promise<Networ
     await consultant.visitor.goOnline();
     const asking = customer.visitor.ask(topic.questions.free);
     await consultant.visitor.offer();
+    await before?.({ customer, consultant });
     await consultant.visitor.accept();
     await asking;
     const [id] = await Promise.all([customer.visitor.inCall(), consultant.visitor.inCall()]);

@@ -42,14 +42,30 @@ async function bothBack({ customer, consultant }: NetworkedCall, since: number):
   return { customerMs, consultantMs };
 }
 
+/** People on each media node, by the name of its process. */
+async function peersByNode({ addresses }: Instance): Promise<Record<string, number>> {
+  const nodes = Object.entries(addresses).filter(([name]) => name.startsWith('sfu'));
+  const counts = nodes.map(async ([name, url]) => {
+    // One that is being started anew has nobody.
+    const text = await fetch(`${url}/metrics`).then(
+      (response) => response.text(),
+      () => '',
+    );
+    return [name, Number(/^cc_sfu_peers(?:\{[^}]*\})? (\d+)/m.exec(text)?.[1] ?? 0)] as const;
+  });
+  return Object.fromEntries(await Promise.all(counts));
+}
+
+/** How many people all media nodes together believe to have. */
+export async function peersOf(instance: Instance): Promise<number> {
+  return Object.values(await peersByNode(instance)).reduce((sum, count) => sum + count, 0);
+}
+
 /** The media node that the two are on, by the name of its process. */
 async function hostOf(instance: Instance): Promise<string> {
-  for (const [name, url] of Object.entries(instance.addresses)) {
-    if (!name.startsWith('sfu')) continue;
-    const text = await fetch(`${url}/metrics`).then((response) => response.text());
-    if (Number(/^cc_sfu_peers(?:\{[^}]*\})? (\d+)/m.exec(text)?.[1] ?? 0) >= 2) return name;
-  }
-  throw new Error('No media node has two people.');
+  const host = Object.entries(await peersByNode(instance)).find(([, count]) => count >= 2);
+  if (!host) throw new Error('No media node has two people.');
+  return host[0];
 }
 
 type Fault = (call: NetworkedCall, instance: Instance) => Promise<Recovery>;

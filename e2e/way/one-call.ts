@@ -118,7 +118,7 @@ export async function playCall(
 }
 
 /** @throws Error when a moment was not noted. */
-function timingsOf(asker: Record<string, number>, answerer: Record<string, number>): Timings {
+export function timingsOf(asker: Record<string, number>, answerer: Record<string, number>): Timings {
   const between = (from: number | undefined, ...to: (number | undefined)[]): number => {
     const ms = Math.round(Math.max(...to.map((moment) => (moment ?? Number.NaN) - (from ?? Number.NaN))));
     if (Number.isNaN(ms)) throw new Error(`A moment was not seen: ${JSON.stringify({ asker, answerer })}`);

@@ -18,20 +18,27 @@ export interface Network {
   /** Nothing gets through, in either direction. */
   goOffline(): void;
   goOnline(): void;
-  /** What media may use: UDP at first, so that nothing of a bad network is got around; TCP alone is what a strict firewall leaves. */
-  allow(protocol: 'udp' | 'tcp'): void;
+  /**
+   * What media may use to reach the node: UDP at first, so that nothing of a bad network is got around; TCP alone is what a strict firewall leaves;
+   * nothing but a relay (TURN) is what the strictest does.
+   */
+  allow(way: 'udp' | 'tcp' | 'relay'): void;
   /** Another network: every packet comes from another address, and every connection breaks. */
   change(): void;
   /** Only the address that packets seem to come from changes, as when a router forgets: connections stay. */
   rebind(): void;
+  /** Packets that have reached the node, or come from it, through the relay (TURN). */
+  readonly relayed: number;
   close(): void;
 }
 
-export async function openNetwork(seed: number): Promise<Network> {
+/** @param relayPorts of a relay (TURN), which reaches the node when the browser itself does not. */
+export async function openNetwork(seed: number, relayPorts?: readonly [number, number]): Promise<Network> {
   let up: Conditions = {};
   let down: Conditions = {};
   let online = true;
-  let udp = true;
+  let relayed = 0;
+  let way: 'udp' | 'tcp' | 'relay' = 'udp';
   /** Real port → the relay in front of it. */
   const relays = new Map<number, Promise<UdpRelay>>();
   /** Port of a relay → the real one; over TCP the same port leads there. */
@@ -42,7 +49,7 @@ export async function openNetwork(seed: number): Promise<Network> {
     route: ({ host, port }) => {
       const target = targets.get(port);
       if (target === undefined) return { host, port };
-      return udp ? null : { host: '127.0.0.1', port: target };
+      return way === 'tcp' ? { host: '127.0.0.1', port: target } : null;
     },
     // TCP repairs losses by itself and waits where the way is narrow: only that takes time.
     arrives: (direction, bytes, now) => {
@@ -51,13 +58,20 @@ export async function openNetwork(seed: number): Promise<Network> {
     },
   });
 
+  const isRelay = (port: number): boolean => !!relayPorts && port >= relayPorts[0] && port <= relayPorts[1];
+
   function relayOf(target: number): Promise<UdpRelay> {
     const known = relays.get(target);
     if (known) return known;
     const opening = openUdpRelay({
       target,
       seed: seed + relays.size,
-      conditions: (direction) => (online && udp ? (direction === 'up' ? up : down) : null),
+      conditions: (direction, sender) => {
+        const fromRelay = isRelay(sender);
+        if (fromRelay) relayed += 1;
+        const mayPass = fromRelay || (online && way === 'udp');
+        return mayPass ? (direction === 'up' ? up : down) : null;
+      },
     }).then((relay) => {
       targets.set(relay.port, target);
       return relay;
@@ -88,12 +102,15 @@ export async function openNetwork(seed: number): Promise<Network> {
       online = true;
       socks.restore();
     },
-    allow: (protocol) => void (udp = protocol === 'udp'),
+    allow: (next) => void (way = next),
     change() {
       rebind();
       socks.breakAll();
     },
     rebind,
+    get relayed() {
+      return relayed;
+    },
     close() {
       socks.close();
       for (const relay of relays.values()) void relay.then((open) => open.close());

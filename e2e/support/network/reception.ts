@@ -42,7 +42,7 @@ export async function recordPictures(context: BrowserContext): Promise<void> {
 /** When the other's pictures were shown, epoch ms, in order. Empty again after a reload. */
 export const shownAt = (page: Page): Promise<number[]> => page.evaluate(() => globalThis.__shown);
 
-/** How the page's open connections reach the node: `udp`, `tcp`, `relay` for each that is connected. */
+/** How the page's open connections reach the node: `udp` or `tcp` for each that is connected. */
 export function ways(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const found: string[] = [];
@@ -52,7 +52,7 @@ export function ways(page: Page): Promise<string[]> {
       const chosen = stats.find(({ type }) => type === 'transport')?.['selectedCandidatePairId'];
       const pair = stats.find(({ id }) => id === chosen);
       const local = stats.find(({ id }) => id === pair?.['localCandidateId']);
-      found.push(String(local?.['candidateType'] === 'relay' ? 'relay' : local?.['protocol']));
+      found.push(String(local?.['protocol']));
     }
     return found;
   });

@@ -14,8 +14,8 @@ export interface UdpRelay {
 export interface UdpRelayOptions {
   target: number;
   seed: number;
-  /** Asked for each packet; null while nothing gets through. */
-  conditions: (direction: 'up' | 'down') => Conditions | null;
+  /** Asked for each packet, with the port of the near side; null while nothing gets through. */
+  conditions: (direction: 'up' | 'down', near: number) => Conditions | null;
 }
 
 /** Passes packets between whoever sends to its port and `target`, as its conditions let it. Each sender is seen there under a port of its own. */
@@ -27,14 +27,14 @@ export async function openUdpRelay({ target, seed, conditions }: UdpRelayOptions
   const near = createSocket('udp4');
   const far = new Map<number, Socket>();
 
-  function pass(direction: 'up' | 'down', packet: Buffer, send: () => void): void {
+  function pass(direction: 'up' | 'down', sender: number, packet: Buffer, send: () => void): void {
     const now = performance.now();
-    const current = conditions(direction);
+    const current = conditions(direction, sender);
     const arrives = current && links[direction].pass(packet.length, now, current);
     if (arrives === null) return;
     if (arrives <= now) return send();
     setTimeout(() => {
-      if (conditions(direction)) send();
+      if (conditions(direction, sender)) send();
     }, arrives - now);
   }
 
@@ -45,7 +45,7 @@ export async function openUdpRelay({ target, seed, conditions }: UdpRelayOptions
     // A media node that has died refuses packets; that is the other side's business.
     socket.on('error', () => undefined);
     socket.on('message', (packet) => {
-      if (far.get(sender) === socket) pass('down', packet, () => near.send(packet, sender, '127.0.0.1'));
+      if (far.get(sender) === socket) pass('down', sender, packet, () => near.send(packet, sender, '127.0.0.1'));
     });
     return socket;
   }
@@ -53,7 +53,7 @@ export async function openUdpRelay({ target, seed, conditions }: UdpRelayOptions
   near.on('error', () => undefined);
   near.on('message', (packet, { port: sender }) => {
     const socket = far.get(sender) ?? farSideOf(sender);
-    pass('up', packet, () => {
+    pass('up', sender, packet, () => {
       if (far.get(sender) === socket) socket.send(packet, target, '127.0.0.1');
     });
   });
