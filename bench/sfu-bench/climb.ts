@@ -5,12 +5,15 @@ import type { Joined, Window } from './crowd.ts';
 import { limitOf, lossless, type Climb, type Step } from './figures.ts';
 import { startGenerator, type Generator } from './generator-process.ts';
 import type { MediaProcess } from './media.ts';
+import { pinApart } from './pin.ts';
 
 /** Handshakes and first key frames are over by then. */
 export const SETTLE_MS = 1_500;
 
 export interface Climbed extends Climb {
   joins: Joined;
+  /** The worker and the people had a core each. */
+  pinned: boolean;
   /** Of the Node process and its worker, a room, at the last step. */
   memoryPerRoomKb: number;
 }
@@ -22,13 +25,16 @@ export interface ClimbOptions {
   sizes: readonly number[];
   /** How long to measure each. */
   ms: number;
+  /** Give the worker and the people a core each, if that can be. */
+  pin: boolean;
   say: (text: string) => void;
 }
 
 /** Opens rooms on one node until it is enough, and measures on the way. */
-export async function climb({ media, seed, sizes, ms, say }: ClimbOptions): Promise<Climbed> {
+export async function climb({ media, seed, sizes, ms, pin, say }: ClimbOptions): Promise<Climbed> {
   const { side } = media.target;
   const generator = await startGenerator(media.target, seed);
+  const pinned = pin && pinApart(media.workerPid, generator.pid);
   const steps: Step[] = [];
   const joins: Joined = { joined: 0, failures: [], ms: 0 };
   let limit: Climb['limit'] = 'rooms asked for';
@@ -52,7 +58,7 @@ export async function climb({ media, seed, sizes, ms, say }: ClimbOptions): Prom
       break;
     }
     const memory = usageOf(media.pid).memoryMb - empty;
-    return { side, steps, limit, joins, memoryPerRoomKb: (memory * 1_024) / (steps.at(-1)?.rooms ?? 1) };
+    return { side, steps, limit, joins, pinned, memoryPerRoomKb: (memory * 1_024) / (steps.at(-1)?.rooms ?? 1) };
   } finally {
     generator.stop();
   }
@@ -77,7 +83,8 @@ export async function measure(
     workerCpu: worker,
     nodeCpu: (after.all - before.all) / seconds - worker,
     generatorCpu: window.cpu,
-    packetsPerSecond: window.received / seconds,
+    // Looking at the processes takes a moment that the window does not have.
+    packetsPerSecond: (window.received * 1_000) / window.ms,
     loss: window.expected > 0 ? lost / window.expected : 1,
     silent: window.silent,
   };

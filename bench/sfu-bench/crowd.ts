@@ -16,6 +16,7 @@ const STREAMS_A_ROOM = 4;
 
 /** What happened between two looks at everybody. */
 export interface Window {
+  ms: number;
   expected: number;
   received: number;
   /** Streams of which nothing came in it. */
@@ -113,7 +114,7 @@ export function createCrowd(options: { openDoor: OpenDoor; seed: number; now: ()
       await delay(ms);
       const took = now() - startedAt;
       const { user, system } = process.cpuUsage(used);
-      const window: Window = { expected: 0, received: 0, silent: 0, cpu: (user + system) / 1_000 / took };
+      const window: Window = { ms: took, expected: 0, received: 0, silent: 0, cpu: (user + system) / 1_000 / took };
       for (const [peer, counts] of before) {
         peer.counts().forEach((count, i) => {
           const expected = (count?.expected ?? 0) - (counts[i]?.expected ?? 0);

@@ -14,6 +14,7 @@ export type GeneratorTask =
 export type GeneratorAnswer = Joined | Window | void;
 
 export interface Generator {
+  pid: number;
   grow(rooms: number): Promise<Joined>;
   watch(ms: number): Promise<Window>;
   churn(cycles: number): Promise<Joined>;
@@ -38,6 +39,7 @@ export async function startGenerator(target: Target, seed: number): Promise<Gene
     });
   await ask({ do: 'enter', target, seed });
   return {
+    pid: child.pid ?? 0,
     grow: (rooms) => ask({ do: 'grow', rooms }),
     watch: (ms) => ask({ do: 'watch', ms }),
     churn: (cycles) => ask({ do: 'churn', cycles }),

@@ -66,7 +66,7 @@ export async function runSfu({ seed, rooms, seconds, cycles, platform, progress 
       for (const side of ['bare', 'ours'] as const) {
         climbs.push(
           await progress.step(`Rooms, ${side}, round ${round + 1}`, ({ say }) =>
-            once(ground[side], (media) => climb({ media, seed: seed + round, sizes: tried, ms, say })),
+            once(ground[side], (media) => climb({ media, seed: seed + round, sizes: tried, ms, pin: true, say })),
           ),
         );
       }
@@ -121,7 +121,7 @@ async function besidePlatform(
     const media = await ground.ours({ redisUrl: house.redisUrl, privateKey });
     try {
       return await progress.step(`${rooms} rooms beside the platform`, ({ say }) =>
-        climb({ media, seed, sizes: [rooms], ms, say }),
+        climb({ media, seed, sizes: [rooms], ms, pin: false, say }),
       );
     } finally {
       await media.stop();
