@@ -4,13 +4,14 @@ import { command, count, seed } from './command.ts';
 import { runDispatch, type DispatchReport } from './dispatch-bench/run.ts';
 
 /**
- * `npm run -s bench:dispatch -- [--json] [--seed N] [--consultants N] [--rate N] [--seconds N] [--servers N] [--workers N]`: questions
+ * `npm run -s bench:dispatch -- [--json] [--seed N] [--consultants N] [--idle N] [--rate N] [--seconds N] [--servers N] [--workers N]`: questions
  * over real processes and sockets, beside bare baselines in the same run. Exit code 1 when an event was lost. Missing an aim is said,
  * but is no fault.
  */
 const options = z.object({
   seed,
   consultants: count(2000),
+  idle: z.coerce.number().int().min(0).default(0),
   rate: count(20),
   seconds: count(30),
   servers: count(2),

@@ -6,13 +6,15 @@ import { heapOf } from './heap.ts';
 import { startBenchHouse, type BenchHouse } from '../support/house.ts';
 import { runLoad, type LoadFigures } from './load.ts';
 import { measureMatchJobs } from './match-jobs.ts';
-import { makeConsultants, makeCustomers } from '../support/people.ts';
+import { makeConsultants, makeCustomers, makeGuests } from '../support/people.ts';
 import { percentilesOf, type Percentiles } from '../support/percentiles.ts';
 import { measureCommands } from './ratios.ts';
 import { usageOf, type Usage } from '../support/usage.ts';
 
 export interface DispatchOptions {
   consultants: number;
+  /** Signed-in sockets beside them that only beat. */
+  idle: number;
   /** Questions a second, and for how long. */
   rate: number;
   seconds: number;
@@ -25,6 +27,7 @@ export interface DispatchOptions {
 
 export interface DispatchReport {
   consultants: number;
+  idle: number;
   questions: number;
   questionToOfferMs: Percentiles | null;
   /** Of it: until the question is written, until its first offer is, and until that has arrived. */
@@ -42,6 +45,8 @@ export interface DispatchReport {
   heapPerSocketKb: number;
   /** Cores that a process used while questions were asked; `bench` are all the people. */
   cpu: Record<string, number>;
+  /** The same while nothing was asked: what the sockets cost by being there. */
+  cpuAtRest: Record<string, number>;
   memoryMb: Record<string, number>;
 }
 
@@ -50,6 +55,8 @@ const FIRST = 100;
 const CALM_MS = 3_000;
 /** The pool of the workers is compared with the heartbeats this often. */
 const POOL_MS = 6_000;
+/** How long the house is watched at rest: everybody beats once. */
+const REST_MS = 10_000;
 
 /** All of it: idle sockets, questions under load, then the ratios on a house at rest. */
 export async function runDispatch(options: DispatchOptions): Promise<DispatchReport> {
@@ -74,10 +81,18 @@ export async function runDispatch(options: DispatchOptions): Promise<DispatchRep
       others.length > 0 ? ((await heapOfAll(house)) - before) / others.length / 1_024 : Number.NaN;
     const customers = await connectAll(house.serverPorts, asking);
     closing.push(...customers.map((client) => () => client.close()));
+    const guests = await progress.step('Idle sockets', async () =>
+      connectAll(house.serverPorts, await makeGuests(house, options.idle)),
+    );
+    closing.push(...guests.map((client) => () => client.close()));
     await delay(POOL_MS);
 
+    const restingBefore = usages(house);
+    const restedSince = performance.now();
+    await delay(REST_MS);
     const usedBefore = usages(house);
     const since = performance.now();
+    const cpuAtRest = coresBetween(restingBefore, usedBefore, since - restedSince);
     const figures = await progress.step(`${rate} questions a second for ${seconds} s`, () =>
       runLoad({
         asking: asking.map((person, i) => ({ person, client: customers[i]! })),
@@ -87,8 +102,8 @@ export async function runDispatch(options: DispatchOptions): Promise<DispatchRep
         random: createRandom(seed),
       }),
     );
-    const tookSeconds = (performance.now() - since) / 1_000;
     const used = usages(house);
+    const cpu = coresBetween(usedBefore, used, performance.now() - since);
     const ofItMs = await stagesOf(house, figures.heard);
     leave();
     await delay(CALM_MS);
@@ -97,9 +112,9 @@ export async function runDispatch(options: DispatchOptions): Promise<DispatchRep
     const jobs = await progress.step('Match jobs beside bare ones', () =>
       measureMatchJobs(house.env.DATABASE_URL ?? '', house.redisUrl),
     );
-    const round = (value: number) => Math.round(value * 100) / 100;
     return {
       consultants: options.consultants,
+      idle: options.idle,
       questions: figures.questions,
       questionToOfferMs: percentilesOf(figures.questionToOfferMs),
       ofItMs,
@@ -117,12 +132,8 @@ export async function runDispatch(options: DispatchOptions): Promise<DispatchRep
       bareJobsPerSecond: jobs.bareJobsPerSecond,
       statementsAMatchJob: jobs.statementsAJob,
       heapPerSocketKb: round(heapPerSocketKb),
-      cpu: Object.fromEntries(
-        Object.entries(used).map(([name, { cpuSeconds }]) => [
-          name,
-          round((cpuSeconds - (usedBefore[name]?.cpuSeconds ?? 0)) / tookSeconds),
-        ]),
-      ),
+      cpu,
+      cpuAtRest,
       memoryMb: Object.fromEntries(Object.entries(used).map(([name, { memoryMb }]) => [name, Math.round(memoryMb)])),
     };
   } finally {
@@ -148,6 +159,16 @@ async function stagesOf({ store }: BenchHouse, heard: LoadFigures['heard']): Pro
     toConsultant: percentilesOf(known.map(({ rung, heardAt }) => heardAt - rung)),
   };
 }
+
+const round = (value: number) => Math.round(value * 100) / 100;
+
+const coresBetween = (before: Record<string, Usage>, after: Record<string, Usage>, ms: number) =>
+  Object.fromEntries(
+    Object.entries(after).map(([name, { cpuSeconds }]) => [
+      name,
+      round((cpuSeconds - (before[name]?.cpuSeconds ?? 0)) / (ms / 1_000)),
+    ]),
+  );
 
 async function heapOfAll({ inspectPorts }: BenchHouse): Promise<number> {
   let bytes = 0;

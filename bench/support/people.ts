@@ -80,6 +80,10 @@ export async function makeCustomers(house: BenchHouse, count: number): Promise<P
   return signedIn(house, people);
 }
 
+/** People with neither a card nor a profile: a tab that is open. */
+export const makeGuests = async (house: BenchHouse, count: number): Promise<Person[]> =>
+  signedIn(house, await makePeople(house, count, 'Guest'));
+
 function paymentsOf({ env }: BenchHouse) {
   const secretKey = env.STRIPE_SECRET_KEY ?? '';
   const apiUrl = env.STRIPE_API_URL;
