@@ -38,9 +38,8 @@ describe('before the call', () => {
     const start = check.getByRole('button', { name: 'Try camera and microphone' });
     if (await start.isVisible()) await start.click();
     await check.getByRole('button', { name: 'Microphone is on: join muted instead' }).click();
-    expect(await check.getByLabel('Your picture').evaluate((video: HTMLVideoElement) => video.videoWidth > 0)).toBe(
-      true,
-    );
+    const picture = check.getByLabel('Your picture');
+    await until('my picture', () => picture.evaluate((video: HTMLVideoElement) => video.videoWidth > 0));
 
     await consultant.accept();
     await Promise.all([customer.inCall(), consultant.inCall()]);

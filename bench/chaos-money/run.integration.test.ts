@@ -13,7 +13,7 @@ it(
     expect(report).toMatchObject({ sessions: 40, violations: { total: 0, secretLogged: 0 }, control: null });
     expect(report.decisions.capture).toBeGreaterThan(8);
     expect(report.decisions.cancel).toBeGreaterThan(8);
-    // At this level of detail there is something to find.
-    expect(report.logLines).toBeGreaterThan(1_000);
+    // There is something to find it in.
+    expect(report.logLines).toBeGreaterThan(100);
   },
 );

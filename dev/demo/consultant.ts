@@ -37,6 +37,8 @@ export function startConsultant(options: {
   /** What a ringing offer waits for, by offer. */
   const ringing = new Map<string, NodeJS.Timeout>();
   let call: InCall | null = null;
+  /** The call that the live state has shown: what it does not show yet is not over. */
+  let shown: string | null = null;
   /** Calls that are behind us; the last word about one may come late. */
   const behind = new Set<string>();
   let wasOnline = false;
@@ -120,8 +122,10 @@ export function startConsultant(options: {
   }
 
   live.subscribe((state) => {
-    if (state.session) follow(state.session);
-    else if (call) {
+    if (state.session) {
+      shown = state.session.id;
+      follow(state.session);
+    } else if (call && (call.sessionId === shown || call.ended === 'yes')) {
       behind.add(call.sessionId);
       call = leave(call);
     }

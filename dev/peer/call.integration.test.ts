@@ -84,7 +84,8 @@ describe('a call', () => {
     expect(
       await until(() => [a, b].every((peer) => Object.keys(peer.call.state.remotes[0]?.sources ?? {}).length === 2)),
     ).toBe(true);
-    await sleep(1_200);
+    // A bank may ask for a while; nothing that comes back is no sign of a dead way then.
+    await sleep(5_000);
     expect([a.stats().receivedBytes, b.stats().receivedBytes]).toEqual([0, 0]);
 
     customer.scope = 'call';
