@@ -7,7 +7,8 @@ const WORKERS = 'workers/main.ts';
 
 /** What is started as server and workers: the real entries, or one that leaves the safeguard out and starts the real one. */
 export function scriptsOf(control: Control | undefined): { server: string; workers: string } {
-  if (control === 'no-sweeper') return { server: SERVER, workers: 'bench/chaos-dispatch/controls/workers-without-sweeps.ts' };
+  if (control === 'no-sweeper')
+    return { server: SERVER, workers: 'bench/chaos-dispatch/controls/workers-without-sweeps.ts' };
   if (control === 'read-then-write-accept')
     return { server: 'bench/chaos-dispatch/controls/server-without-locks.ts', workers: WORKERS };
   return { server: SERVER, workers: WORKERS };
