@@ -1,6 +1,7 @@
-import { cpus, loadavg, totalmem } from 'node:os';
+import { loadavg } from 'node:os';
 import { z } from 'zod';
 import { command, count, seed } from './command.ts';
+import { machine, oneDigit } from './support/machine.ts';
 import { runDispatch, type DispatchReport } from './dispatch-bench/run.ts';
 
 /**
@@ -36,16 +37,9 @@ function missed({ questionToOfferMs, acceptToLosersMs, ratios, heapPerSocketKb }
 }
 
 await command({ options }, async (read, progress) => {
-  const load = loadavg()[0] ?? 0;
+  const where = { ...machine(), loadBefore: oneDigit(loadavg()[0] ?? 0) };
   const found = await runDispatch({ ...read, progress });
-  const machine = {
-    cpu: cpus()[0]?.model.trim() ?? 'unknown',
-    cores: cpus().length,
-    memoryGb: Math.round(totalmem() / 2 ** 30),
-    node: process.version,
-    loadBefore: Math.round(load * 10) / 10,
-  };
   const { rate, seconds, servers, workers, seed: seeded } = read;
-  const report = { ...found, rate, seconds, servers, workers, seed: seeded, machine };
+  const report = { ...found, rate, seconds, servers, workers, seed: seeded, machine: where };
   return { report, notes: missed(found), ok: found.lost === 0 };
 });

@@ -1,6 +1,6 @@
-import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { machine } from './support/machine.ts';
 import { describeFailure } from '@cc/dev/bootstrap/failure.mjs';
 import { createProgress } from '@cc/dev/bootstrap/progress.mjs';
 import { ENGINES } from './match-bench/engine.ts';
@@ -50,12 +50,7 @@ async function main(): Promise<number> {
   const report: Report = {
     results: resultsOf(measured),
     at10k: at10kOf(measured),
-    machine: {
-      cpu: cpus()[0]?.model.trim() ?? 'unknown',
-      cores: cpus().length,
-      memoryGb: Math.round(totalmem() / 2 ** 30),
-      node: process.version,
-    },
+    machine: machine(),
     seed,
     source: measured[0]?.findings.source ?? 'nothing',
     faults,

@@ -1,5 +1,6 @@
-import { cpus, loadavg, totalmem } from 'node:os';
+import { loadavg } from 'node:os';
 import { z } from 'zod';
+import { machine, oneDigit } from './support/machine.ts';
 import { command, count, seed } from './command.ts';
 import type { Churn } from './sfu-bench/churn.ts';
 import { runSfu, type SfuReport } from './sfu-bench/run.ts';
@@ -53,18 +54,11 @@ function wrong({ rooms, churn, failures }: SfuReport): string[] {
 }
 
 await command({ options }, async (read, progress) => {
-  const load = loadavg()[0] ?? 0;
+  const where = { ...machine(), loadBefore: oneDigit(loadavg()[0] ?? 0) };
   const found = await runSfu({ ...read, progress });
-  const machine = {
-    cpu: cpus()[0]?.model.trim() ?? 'unknown',
-    cores: cpus().length,
-    memoryGb: Math.round(totalmem() / 2 ** 30),
-    node: process.version,
-    loadBefore: Math.round(load * 10) / 10,
-  };
   const faults = wrong(found);
   return {
-    report: rounded({ ...found, seed: read.seed, machine }),
+    report: rounded({ ...found, seed: read.seed, machine: where }),
     notes: [...faults, ...missed(found)],
     ok: faults.length === 0,
   };

@@ -92,6 +92,24 @@ const KINDS: Record<string, [share: number, part: (random: Random) => Part]> = {
   'extended, not begun': [1, () => ({ talkMs: 50_000, blockMinutes: 1, extendAfterMs: 20_000 })],
 };
 
+/** A call of two that nothing befalls. */
+export const PLAIN: Omit<Script, 'kind'> = {
+  atMs: 0,
+  card: CARD,
+  bank: 'complete',
+  otherCard: false,
+  joins: 'both',
+  calledOff: null,
+  talkMs: 0,
+  ending: 'customer',
+  away: null,
+  expiresAfterMs: null,
+  extendAfterMs: null,
+  blockMinutes: 30,
+  priceMinor: 4_500,
+  commissionBps: 2_000,
+};
+
 /** The sessions of a run, spread evenly over `lastsMs`; the same seed gives the same ones. Each kind comes by its share. */
 export function planSessions(seed: number, count: number, lastsMs: number): Script[] {
   const random = createRandom(seed * 6_151 + 11);
@@ -101,19 +119,9 @@ export function planSessions(seed: number, count: number, lastsMs: number): Scri
     if (bag.length === 0) bag = [...shares];
     const kind = bag.splice(Math.floor(random.next() * bag.length), 1)[0]!;
     return {
+      ...PLAIN,
       kind,
       atMs: Math.round((i / count) * lastsMs),
-      card: CARD,
-      bank: 'complete',
-      otherCard: false,
-      joins: 'both',
-      calledOff: null,
-      talkMs: 0,
-      ending: 'customer',
-      away: null,
-      expiresAfterMs: null,
-      extendAfterMs: null,
-      blockMinutes: 30,
       priceMinor: random.between(1_000, 9_999),
       commissionBps: random.pick(COMMISSIONS),
       ...KINDS[kind]![1](random),

@@ -6,7 +6,7 @@ import type { Enqueuer } from '@cc/platform/queue.ts';
 import type { MediaNode } from '../chaos-money/media.ts';
 import { CURRENCY, makePairs, type Human } from '../chaos-money/people.ts';
 import type { Provider } from '../chaos-money/provider.ts';
-import type { Script } from '../chaos-money/script.ts';
+import { PLAIN, type Script } from '../chaos-money/script.ts';
 import type { BenchHouse } from '../support/house.ts';
 
 /** A session whose hold stands. */
@@ -25,23 +25,7 @@ export interface Held {
 const PATIENCE_MS = 240_000;
 const LANES = 8;
 
-const SCRIPT: Script = {
-  kind: 'bench',
-  atMs: 0,
-  card: 'pm_card_visa',
-  bank: 'complete',
-  otherCard: false,
-  joins: 'both',
-  calledOff: null,
-  talkMs: 0,
-  ending: 'customer',
-  away: null,
-  expiresAfterMs: null,
-  extendAfterMs: null,
-  blockMinutes: 30,
-  priceMinor: 4_500,
-  commissionBps: 2_000,
-};
+const SCRIPT: Script = { ...PLAIN, kind: 'bench' };
 
 /** Accepted by the steps of the server, and held by the workers. @returns them, and how many holds a second were placed */
 export async function holdSessions(

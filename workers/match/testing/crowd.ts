@@ -3,7 +3,9 @@ import { eq, sql } from 'drizzle-orm';
 import { writePastSession } from '@cc/drizzle/seed/past-session.ts';
 import type { Db } from '@cc/drizzle/client.ts';
 import { consultants, paymentMethods, questions, ratings } from '@cc/drizzle/schema/index.ts';
+import { NOW } from '@cc/drizzle/now.ts';
 import { createPerson } from '@cc/drizzle/testing-call.ts';
+import { clock } from '@cc/platform/clock.ts';
 
 /** Fields with words of their own; what is asked in one is answered best by who works in it. */
 const FIELDS = {
@@ -88,9 +90,9 @@ export async function createCrowd(db: Db, { consultants: size, seed }: { consult
         maxPriceMinor: 50_000,
         currency: 'usd',
         waitUntil: sql`clock_timestamp() + interval '2 minutes'`,
-        consentAt: new Date(),
+        consentAt: NOW,
         consentVersion: '1',
-        matchWantedAt: new Date(),
+        matchWantedAt: NOW,
       });
       await db.insert(paymentMethods).values({
         userId: asker,
@@ -123,7 +125,7 @@ export async function createCrowd(db: Db, { consultants: size, seed }: { consult
         currency: 'usd',
         title: past.title ?? `Question about ${a}, ${b} and ${c}`,
         tags: [field],
-        askedAt: new Date(Date.now() - past.ago),
+        askedAt: new Date(clock.now() - past.ago),
         talkMs: 300_000,
         stars: past.stars,
         comment: '',

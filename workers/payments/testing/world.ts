@@ -88,7 +88,7 @@ export async function createMoneyWorld(): Promise<MoneyWorld> {
 async function person(db: Db, name: string): Promise<{ id: string; email: string }> {
   const [row] = await db
     .insert(users)
-    .values({ name, email: `${randomUUID()}@test.example`, passwordHash: '-', emailVerifiedAt: new Date() })
+    .values({ name, email: `${randomUUID()}@test.example`, passwordHash: '-', emailVerifiedAt: NOW })
     .returning();
   return row!;
 }
