@@ -1,8 +1,9 @@
 // The least that carries the same rooms: mediasoup as its own demo uses it, told what to do over HTTP. Nothing is checked, counted,
-// reported or limited; the codecs and what is sent again are the same.
+// reported or limited; the codecs, the room in the sockets and what is sent again are the same.
 import { createServer, type IncomingMessage } from 'node:http';
 import { createWorker, type types as ms } from 'mediasoup';
 import { z } from 'zod';
+import { SOCKET_BUFFER } from '@cc/sfu/workers/listen.ts';
 
 const env = z
   .object({ MEDIASOUP_WORKER_BIN: z.string(), BARE_PORT: z.coerce.number(), BARE_RTC_PORT: z.coerce.number() })
@@ -18,7 +19,7 @@ const worker = await createWorker({ logLevel: 'warn', workerBin: env.MEDIASOUP_W
 const listen = { ip: '127.0.0.1', port: env.BARE_RTC_PORT };
 const webRtcServer = await worker.createWebRtcServer({
   listenInfos: [
-    { protocol: 'udp', ...listen },
+    { protocol: 'udp', ...listen, recvBufferSize: SOCKET_BUFFER, sendBufferSize: SOCKET_BUFFER },
     { protocol: 'tcp', ...listen },
   ],
 });

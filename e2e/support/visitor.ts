@@ -38,6 +38,7 @@ export interface Visitor {
   outcome(words: RegExp): Promise<void>;
   rate(stars: 1 | 2 | 3 | 4 | 5): Promise<void>;
   frames(): Promise<{ total: number; screen: number }>;
+  /** When things happened on this page, once the other side's picture is on it; see `Probe`. */
   marks(): Promise<Record<string, number>>;
   forgetMarks(): Promise<void>;
   close(): Promise<void>;
@@ -159,7 +160,12 @@ export async function openVisitor(
     },
 
     frames: () => page.evaluate(decodedFrames),
-    marks: () => page.evaluate(() => globalThis.__probe.marks),
+    marks: () =>
+      // A frame is decoded a moment before it is on the page.
+      until('the first picture to be on the page', async () => {
+        const marks = await page.evaluate(() => globalThis.__probe.marks);
+        return marks.frame !== undefined && marks;
+      }),
     forgetMarks: () => page.evaluate(() => globalThis.__probe.forget()),
 
     async close() {

@@ -10,7 +10,7 @@ export interface ListenAddress {
  * Bytes of the sockets that everybody's media goes through. The system's usual 208 kB hold 10 ms of 60 calls, and a process that waits
  * longer than that for its core loses packets. Systems grant at most `net.core.rmem_max` and `wmem_max`.
  */
-const SOCKET_BUFFER = 4 * 1024 * 1024;
+export const SOCKET_BUFFER = 4 * 1024 * 1024;
 
 /** UDP and TCP on one port of each address. */
 export function listenInfosOf(addresses: readonly ListenAddress[], port: number): ms.TransportListenInfo[] {
