@@ -1,16 +1,30 @@
-import { Column, is, Param, Placeholder, SQL, type DriverValueDecoder, type DriverValueEncoder } from 'drizzle-orm';
+import {
+  Column,
+  getTableName,
+  is,
+  Param,
+  Placeholder,
+  SQL,
+  type DriverValueDecoder,
+  type DriverValueEncoder,
+} from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type postgres from 'postgres';
 import type { Executor } from './client.ts';
 
 type Values = Record<string, unknown>;
 
+interface Field {
+  path: string[];
+  field: unknown;
+}
+
 /** What a builder has made of a query, and what of it is needed to run it on any connection. */
 interface Built<R> {
   execute(values?: Values): Promise<R>;
   queryString: string;
   params: unknown[];
-  fields?: { path: string[]; field: unknown }[];
+  fields?: Field[];
   joinsNotNullableMap?: Record<string, boolean>;
 }
 
@@ -30,28 +44,44 @@ function runnerOf<R>(built: Built<R>): (db: Executor, values: Values) => Promise
   const fill = built.params.map(fillerOf);
   const parameters = (values: Values) => fill.map((one) => one(values)) as never[];
   if (!fields) return async (db, values) => (await clientOf(db).unsafe(text, parameters(values), PREPARE)) as R;
-  // Who was joined and is not there becomes null as a whole: drizzle knows how.
-  if (Object.values(joinsNotNullableMap ?? {}).includes(false)) {
-    return (db, values) => {
-      const here = Object.assign(Object.create(built) as Built<R>, { client: clientOf(db) });
-      return here.execute(values);
-    };
-  }
   const take = fields.map(({ path, field }) => ({ path, decoder: decoderOf(field) }));
+  const absent = absentOf(fields, joinsNotNullableMap);
   const row = (values: unknown[]) => {
     const made: Values = {};
     for (const [i, { path, decoder }] of take.entries()) {
       let at = made;
-      for (const name of path.slice(0, -1)) at = (at[name] ??= {}) as Values;
+      for (let depth = 0; depth < path.length - 1; depth += 1) at = (at[path[depth]!] ??= {}) as Values;
       const value = values[i];
       at[path.at(-1)!] = value === null ? null : decoder.mapFromDriverValue(value);
     }
+    for (const { name, by } of absent) if (values[by] === null) made[name] = null;
     return made;
   };
   return async (db, values) => {
     const rows = await clientOf(db).unsafe(text, parameters(values), PREPARE).values();
     return rows.map(row) as R;
   };
+}
+
+/** Who was joined and is not there becomes null as a whole, as with drizzle: which objects, and by which of the values it shows. */
+function absentOf(fields: Field[], joinsNotNullableMap: Record<string, boolean> = {}): { name: string; by: number }[] {
+  const objects = new Map<string, { by: number; tables: Set<string> }>();
+  for (const [i, { path, field }] of fields.entries()) {
+    const [name] = path;
+    if (path.length !== 2 || name === undefined || !is(field, Column)) continue;
+    const object = objects.get(name) ?? { by: i, tables: new Set() };
+    objects.set(name, object);
+    object.tables.add(getTableName(field.table));
+  }
+  return [...objects].flatMap(
+    ([
+      name,
+      {
+        by,
+        tables: [table, ...others],
+      },
+    ]) => (table !== undefined && others.length === 0 && joinsNotNullableMap[table] === false ? [{ name, by }] : []),
+  );
 }
 
 const dialect = new PgDialect({ casing: 'snake_case' });

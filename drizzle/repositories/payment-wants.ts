@@ -3,6 +3,7 @@ import type { Executor, Tx } from '../client.ts';
 import { NOW } from '../now.ts';
 import { prepared } from '../prepared.ts';
 import { payments } from '../schema/index.ts';
+import { uuidList, uuidsNamed } from '../uuids.ts';
 
 const want = (effect: 'capture' | 'cancel') =>
   prepared((tx) =>
@@ -11,14 +12,14 @@ const want = (effect: 'capture' | 'cancel') =>
       .set({ wanted: effect, wantedAt: NOW, effectTries: 0, updatedAt: NOW })
       .where(
         and(
-          eq(payments.sessionId, sql.placeholder('sessionId')),
+          sql`${payments.sessionId} = any(${uuidsNamed('sessions')})`,
           eq(payments.block, sql.placeholder('block')),
           inArray(payments.status, effect === 'capture' ? ['held'] : ['new', 'action_required', 'declined', 'held']),
           effect === 'cancel' ? sql`${payments.wanted} is distinct from 'capture'` : undefined,
           sql`${payments.wanted} is distinct from ${effect}::payment_effect`,
         ),
       )
-      .returning({ id: payments.id }),
+      .returning({ id: payments.id, sessionId: payments.sessionId }),
   );
 const WANT = { capture: want('capture'), cancel: want('cancel') };
 
@@ -34,9 +35,31 @@ export async function wantPayments(
   effect: 'capture' | 'cancel',
   block = 1,
 ): Promise<string[]> {
-  const rows = await WANT[effect](tx, { sessionId, block });
-  return rows.map((row) => row.id);
+  return (await wantPaymentsOfAll(tx, [sessionId], effect, block)).map((row) => row.id);
 }
+
+/** The same of several sessions. */
+export const wantPaymentsOfAll = (
+  tx: Tx,
+  sessionIds: readonly string[],
+  effect: 'capture' | 'cancel',
+  block = 1,
+): Promise<{ id: string; sessionId: string }[]> => WANT[effect](tx, { sessions: uuidList(sessionIds), block });
+
+const giveUp = prepared((tx) =>
+  tx
+    .update(payments)
+    .set({ wanted: 'cancel', wantedAt: NOW, effectTries: 0, updatedAt: NOW })
+    .where(
+      and(
+        eq(payments.sessionId, sql.placeholder('sessionId')),
+        gt(payments.block, 1),
+        inArray(payments.status, ['new', 'action_required', 'declined']),
+        sql`${payments.wanted} is distinct from 'cancel'`,
+      ),
+    )
+    .returning({ id: payments.id }),
+);
 
 /**
  * The call is over before the block that was being asked for could stand: what is not a hold yet must not become one. Holds
@@ -44,18 +67,7 @@ export async function wantPayments(
  * @returns the payments that now want it
  */
 export async function giveUpUnheld(tx: Tx, sessionId: string): Promise<string[]> {
-  const rows = await tx
-    .update(payments)
-    .set({ wanted: 'cancel', wantedAt: NOW, effectTries: 0, updatedAt: NOW })
-    .where(
-      and(
-        eq(payments.sessionId, sessionId),
-        gt(payments.block, 1),
-        inArray(payments.status, ['new', 'action_required', 'declined']),
-        sql`${payments.wanted} is distinct from 'cancel'`,
-      ),
-    )
-    .returning({ id: payments.id });
+  const rows = await giveUp(tx, { sessionId });
   return rows.map((row) => row.id);
 }
 

@@ -74,7 +74,7 @@ describe('the evidence in SQL', () => {
             endedAt: endedAt === null ? null : new Date(endedAt),
           })
           .where(eq(sessions.id, call.id));
-        await db.transaction((tx) => saveIntervals(tx, call.id, [], all));
+        await db.transaction((tx) => saveIntervals(tx, [{ sessionId: call.id, before: [], after: all }]));
         const stored = await intervalsOf(db, call.id);
         const byPerson = (id: string) => stored.filter(({ userId }) => userId === id);
         const facts = {
@@ -121,16 +121,15 @@ describe('the evidence in SQL', () => {
     const { db } = database;
     await db.delete(presenceIntervals);
     const first: Interval = { userId: call.customerId, from: START, lastMedia: START + 5, closed: false };
-    await db.transaction((tx) => saveIntervals(tx, call.id, [], [first]));
+    await db.transaction((tx) => saveIntervals(tx, [{ sessionId: call.id, before: [], after: [first] }]));
     const second: Interval = {
       userId: call.customerId,
       from: START + 60_000,
       lastMedia: START + 60_000,
       closed: false,
     };
-    await db.transaction((tx) =>
-      saveIntervals(tx, call.id, [first], [{ ...first, lastMedia: START + 9, closed: true }, second]),
-    );
-    expect(await intervalsOf(db, call.id)).toEqual([{ ...first, lastMedia: START + 9, closed: true }, second]);
+    const after = [{ ...first, lastMedia: START + 9, closed: true }, second];
+    await db.transaction((tx) => saveIntervals(tx, [{ sessionId: call.id, before: [first], after }]));
+    expect(await intervalsOf(db, call.id)).toEqual(after);
   });
 });

@@ -1,8 +1,10 @@
 import { and, eq, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
 import { inMs, NOW } from '../now.ts';
+import { prepared } from '../prepared.ts';
 import { sessions } from '../schema/index.ts';
-import { wantPayments } from './payment-wants.ts';
+import { uuidList, uuidsNamed } from '../uuids.ts';
+import { wantPayments, wantPaymentsOfAll } from './payment-wants.ts';
 import { ALL_CLOSED, EVIDENCED_TALK_MS } from './presence-intervals.ts';
 
 /**
@@ -15,21 +17,54 @@ export interface Decided {
   payments: string[];
 }
 
-const PAST_THE_MARK = sql`${EVIDENCED_TALK_MS} > 0 and ${EVIDENCED_TALK_MS} >= ${sessions.freeWindowMs} and ${sessions.priceMinor} > 0`;
+/** Of a row of `sessions`: evidence enough. The window may be nothing, talk must not. */
+export const PAST_THE_MARK = sql<boolean>`(${EVIDENCED_TALK_MS} >= greatest(${sessions.freeWindowMs}, 1) and ${sessions.priceMinor} > 0)`;
 
-/** Captures as soon as there is evidence of a free window's worth of talk. Null when there is not, or it was decided. */
-export async function decideCapture(tx: Tx, sessionId: string): Promise<Decided | null> {
-  const [row] = await tx
+const capture = prepared((tx) =>
+  tx
     .update(sessions)
     .set({
       decision: 'capture',
       decidedAt: NOW,
       outcome: sql`case when ${sessions.status} = 'ended' then 'billed'::session_outcome end`,
     })
-    .where(and(eq(sessions.id, sessionId), isNull(sessions.decision), PAST_THE_MARK))
-    .returning({ id: sessions.id });
-  return row ? { decision: 'capture', payments: await wantPayments(tx, sessionId, 'capture') } : null;
+    .where(and(sql`${sessions.id} = any(${uuidsNamed('ids')})`, isNull(sessions.decision), PAST_THE_MARK))
+    .returning({
+      id: sessions.id,
+      decision: sessions.decision,
+      decidedAt: sessions.decidedAt,
+      outcome: sessions.outcome,
+    }),
+);
+
+/** What a decision to charge has changed of a session, and the payments that now want it. */
+export interface Captured extends Decided {
+  changed: Pick<typeof sessions.$inferSelect, 'decision' | 'decidedAt' | 'outcome'>;
 }
+
+/**
+ * Captures, as soon as there is evidence of a free window's worth of talk, those of several locked sessions of which nothing was
+ * decided. @returns them by id
+ */
+export async function decideCaptures(tx: Tx, sessionIds: readonly string[]): Promise<Map<string, Captured>> {
+  const rows = await capture(tx, { ids: uuidList(sessionIds) });
+  if (rows.length === 0) return new Map();
+  const wanted = await wantPaymentsOfAll(
+    tx,
+    rows.map((row) => row.id),
+    'capture',
+  );
+  return new Map(
+    rows.map(({ id, ...changed }) => {
+      const payments = wanted.flatMap((payment) => (payment.sessionId === id ? [payment.id] : []));
+      return [id, { decision: 'capture', payments, changed }];
+    }),
+  );
+}
+
+/** The same of one session. Null when there is not, or it was decided. */
+export const decideCapture = async (tx: Tx, sessionId: string): Promise<Captured | null> =>
+  (await decideCaptures(tx, [sessionId])).get(sessionId) ?? null;
 
 /**
  * Releases the hold once no further evidence can come with less than that: the session has ended, the facts up to then are

@@ -17,6 +17,8 @@ export async function dueSessions(
   readBehindMs: number,
   limit = 200,
 ): Promise<string[]> {
+  // What follows from facts is not looked for while they wait unread.
+  const ended = inMs(-Math.max(JOB_MS, readBehindMs));
   const rows = await db.execute<{ id: string }>(sql`
     select s.id from sessions s
     where s.status not in ('ended', 'cancelled') and (
@@ -30,14 +32,14 @@ export async function dueSessions(
           select 1 from presence_intervals i
           where i.session_id = s.id and not i.closed and i.last_media_at <= ${inMs(-staleAfterMs)}))))
     union
-    select s.id from sessions s where s.status = 'ended' and s.decision is null and s.ended_at <= ${inMs(-JOB_MS)}
+    select s.id from sessions s where s.status = 'ended' and s.decision is null and s.ended_at <= ${ended}
     union
     select s.id from sessions s
-    where s.status = 'ended' and s.settled_at is null and s.ended_at <= ${inMs(-Math.max(JOB_MS, readBehindMs))} and (
+    where s.status = 'ended' and s.settled_at is null and s.ended_at <= ${ended} and (
       s.ended_at <= ${inMs(-doubtMs)}
       or (select bool_and(i.closed) from presence_intervals i where i.session_id = s.id))
     union
-    select s.id from sessions s where s.room_closed_at is null and s.room_close_wanted_at <= ${inMs(-JOB_MS)}
+    select s.id from sessions s where s.room_closed_at is null and s.room_close_wanted_at <= ${ended}
     limit ${limit}`);
   return rows.map((row) => row.id);
 }

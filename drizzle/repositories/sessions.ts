@@ -1,12 +1,13 @@
-import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm';
 import { outcomeOf, type EndReason } from '@cc/domain/session.ts';
 import type { Executor, Tx } from '../client.ts';
 import { NOW } from '../now.ts';
 import { prepared } from '../prepared.ts';
 import { offers, questions, sessionPeople, sessions } from '../schema/index.ts';
+import { uuidList, uuidsNamed } from '../uuids.ts';
 import { giveUpUnheld, wantPayments } from './payment-wants.ts';
-import { EVIDENCED_TALK_MS } from './presence-intervals.ts';
-import { decideCapture } from './session-decision.ts';
+import { ALL_CLOSED, EVIDENCED_TALK_MS } from './presence-intervals.ts';
+import { decideCapture, PAST_THE_MARK } from './session-decision.ts';
 
 /**
  * Lock order of the house: question → offer → consultant → session → payments → versions. Every function here that
@@ -51,18 +52,58 @@ export async function findSession(db: Executor, id: string): Promise<Session | u
   return row;
 }
 
-const sessionLocked = prepared((tx) =>
+/** A session, and the database's clock when it was read. */
+export type SessionNow = Session & { now: Date };
+
+const now = sql<Date>`clock_timestamp()`.mapWith(sessions.createdAt);
+const IDS = sql`${sessions.id} = any(${uuidsNamed('ids')})`;
+const sessionsLocked = prepared((tx) =>
   tx
-    .select({ session: sessions, now: sql<Date>`clock_timestamp()`.mapWith(sessions.createdAt) })
+    .select({ ...getTableColumns(sessions), now })
     .from(sessions)
-    .where(eq(sessions.id, ID))
+    .where(IDS)
+    .orderBy(sessions.id)
     .for('update'),
 );
 
-/** Locks the row, after question, offer and consultant where those are locked too; `now` is the database's clock. */
-export async function lockSession(tx: Tx, id: string): Promise<(Session & { now: Date }) | undefined> {
-  const [row] = await sessionLocked(tx, { id });
-  return row && { ...row.session, now: row.now };
+/** Locks the row, after question, offer and consultant where those are locked too. */
+export async function lockSession(tx: Tx, id: string): Promise<SessionNow | undefined> {
+  const [row] = await lockSessions(tx, [id]);
+  return row;
+}
+
+/** Locks several, in the order of their ids, so that two who do so never wait for each other in a circle. */
+export const lockSessions = (tx: Tx, ids: readonly string[]): Promise<SessionNow[]> =>
+  sessionsLocked(tx, { ids: uuidList(ids) });
+
+const seen = prepared((db) =>
+  db
+    .select({
+      ...getTableColumns(sessions),
+      now,
+      allClosed: ALL_CLOSED,
+      openSince: sql<Date | null>`(select min(i.last_media_at) from presence_intervals i
+        where i.session_id = sessions.id and not i.closed)`.mapWith(sessions.createdAt),
+      provesCapture: sql<boolean>`case when ${sessions.decision} is null then ${PAST_THE_MARK} else false end`,
+    })
+    .from(sessions)
+    .where(eq(sessions.id, ID)),
+);
+
+/** What a look at a session shows, before any lock. */
+export interface SeenSession extends SessionNow {
+  /** There is evidence, and all of it was closed by facts. */
+  allClosed: boolean;
+  /** The oldest last media of those who are still there. */
+  openSince: Date | null;
+  /** Nothing is decided, and there is evidence enough for the charge. */
+  provesCapture: boolean;
+}
+
+/** A session and its evidence in one look, for telling whether anything is due. */
+export async function seeSession(db: Executor, id: string): Promise<SeenSession | undefined> {
+  const [row] = await seen(db, { id });
+  return row;
 }
 
 export async function peopleOf(db: Executor, sessionId: string): Promise<SessionPerson[]> {
@@ -180,10 +221,12 @@ export async function endSession(
   ]);
   if (!wasLive) return changeOf(session!, { payments, ...question, over: true });
 
-  const proven = before.decision ? null : await decideCapture(tx, sessionId);
-  const wanted = [...(proven?.payments ?? []), ...(await giveUpUnheld(tx, sessionId))];
-  const now = proven ? await findSession(tx, sessionId) : session;
-  return changeOf(now!, { payments: wanted, ...question, over: true });
+  const [proven, givenUp] = await Promise.all([
+    before.decision ? null : decideCapture(tx, sessionId),
+    giveUpUnheld(tx, sessionId),
+  ]);
+  const wanted = [...(proven?.payments ?? []), ...givenUp];
+  return changeOf({ ...session!, ...proven?.changed }, { payments: wanted, ...question, over: true });
 }
 
 const closed = prepared((tx) =>
@@ -245,10 +288,14 @@ export async function placeRoom(
   return (await findSession(tx, sessionId))?.sfuNode ?? null;
 }
 
-/** The media node has confirmed that the room is gone (or the node itself is). */
-export async function markRoomClosed(tx: Executor, sessionId: string): Promise<void> {
-  await tx
+const roomsClosed = prepared((tx) =>
+  tx
     .update(sessions)
     .set({ roomClosedAt: NOW })
-    .where(and(eq(sessions.id, sessionId), isNotNull(sessions.roomCloseWantedAt), isNull(sessions.roomClosedAt)));
+    .where(and(IDS, isNotNull(sessions.roomCloseWantedAt), isNull(sessions.roomClosedAt))),
+);
+
+/** The media node has confirmed that the rooms are gone (or the node itself is). */
+export async function markRoomsClosed(tx: Executor, sessionIds: readonly string[]): Promise<void> {
+  if (sessionIds.length > 0) await roomsClosed(tx, { ids: uuidList(sessionIds) });
 }

@@ -2,11 +2,10 @@ import type { PoolChange } from '@cc/contract/bus.ts';
 import type { News } from '@cc/contract/events.ts';
 import type { Rules } from '@cc/domain/rules.ts';
 import type { Executor } from '../client.ts';
-import { databaseNow } from '../now.ts';
 import type { Session, SessionChange } from '../repositories/sessions.ts';
 import type { Versions } from '../repositories/sync.ts';
 import { questionNews } from './question.ts';
-import { sessionNews } from './session.ts';
+import { sessionsTold } from './session.ts';
 
 /** What follows from a committed change: whom to tell, and the quick way to every effect that a row now wants. */
 export interface SessionFollowUp {
@@ -20,20 +19,21 @@ export interface SessionFollowUp {
   pool: PoolChange[];
 }
 
-/** When to look at a session again, or null when only a fact or a person can move it. */
-export function nextDeadline(session: Session, { graceMs, detectionLagMs, doubtMs }: Rules): Date | null {
-  const after = (at: Date | null, ms: number) => at && new Date(at.getTime() + ms);
+/**
+ * When to look at a session again, or null when only a fact or a person can move it. The mark has no look of its own: the
+ * evidence decides as it arrives, and the sweep is the net under it. What is due after the end depends on the facts.
+ */
+export function nextDeadline(session: Session, { graceMs }: Pick<Rules, 'graceMs'>): Date | null {
   switch (session.status) {
     case 'authorizing':
       return session.holdDeadlineAt;
     case 'ready':
       return session.joinDeadlineAt;
     case 'live':
-      return (!session.decision && after(session.markAt, detectionLagMs)) || session.blockEndsAt;
+      return session.blockEndsAt;
     case 'interrupted':
-      return after(session.interruptedAt, graceMs);
+      return session.interruptedAt && new Date(session.interruptedAt.getTime() + graceMs);
     case 'ended':
-      return session.settledAt ? null : after(session.endedAt, doubtMs);
     case 'cancelled':
       return null;
   }
@@ -42,17 +42,40 @@ export function nextDeadline(session: Session, { graceMs, detectionLagMs, doubtM
 /** `versions` as moved in the transaction that made the change. Call it after the commit. */
 export async function sessionFollowUp(
   db: Executor,
-  { session, payments, matchWanted, questionChanged, over }: SessionChange,
+  change: SessionChange,
   versions: Versions,
   rules: Rules,
 ): Promise<SessionFollowUp> {
-  const { id: sessionId, questionId, consultantId } = session;
-  const deadline = nextDeadline(session, rules);
-  const [news, questions, now] = await Promise.all([
-    sessionNews(db, sessionId, versions),
-    questionChanged ? questionNews(db, questionId, versions) : [],
-    deadline && databaseNow(db),
+  const [followUp] = await sessionFollowUps(db, [change], versions, rules);
+  return followUp!;
+}
+
+/** The same for changes of several sessions that were committed together. */
+export async function sessionFollowUps(
+  db: Executor,
+  changes: readonly SessionChange[],
+  versions: Versions,
+  rules: Rules,
+): Promise<SessionFollowUp[]> {
+  const ids = changes.map(({ session }) => session.id);
+  const [told, ...questions] = await Promise.all([
+    sessionsTold(db, ids, versions),
+    ...changes.map(({ session, questionChanged }) =>
+      questionChanged ? questionNews(db, session.questionId, versions) : [],
+    ),
   ]);
+  return changes.map((change, i) => {
+    const { news, now } = told.get(change.session.id) ?? { news: [], now: undefined };
+    return { news: [...news, ...questions[i]!], jobs: jobsOf(change, now, rules), pool: poolOf(change) };
+  });
+}
+
+function jobsOf(
+  { session, payments, matchWanted, over }: SessionChange,
+  now: Date | undefined,
+  rules: Rules,
+): SessionFollowUp['jobs'] {
+  const { id: sessionId, questionId, consultantId } = session;
   const jobs: SessionFollowUp['jobs'] = payments.map((paymentId) => ({
     name: 'payment-effect',
     payload: { paymentId },
@@ -60,6 +83,7 @@ export async function sessionFollowUp(
   if (matchWanted) jobs.push({ name: 'match', payload: { questionId } });
   // At once: to close the room, and to decide what is ready to be decided.
   if (over) jobs.push({ name: 'session-check', payload: { sessionId } });
+  const deadline = nextDeadline(session, rules);
   if (deadline && now) {
     jobs.push({
       name: 'session-check',
@@ -70,11 +94,16 @@ export async function sessionFollowUp(
       },
     });
   }
-  const pool: PoolChange[] = over ? [{ consultantId, why: 'busy' }] : [];
-  // Once nothing about it changes any more.
-  if (session.status === 'cancelled' ? over : session.settledAt) {
-    jobs.push({ name: 'learn', payload: { consultantId } });
-    if (session.liveAt) pool.push({ pastSessionId: sessionId });
-  }
-  return { news: [...news, ...questions], jobs, pool };
+  if (isFinal(session, over)) jobs.push({ name: 'learn', payload: { consultantId } });
+  return jobs;
 }
+
+function poolOf({ session, over }: SessionChange): PoolChange[] {
+  const pool: PoolChange[] = over ? [{ consultantId: session.consultantId, why: 'busy' }] : [];
+  if (isFinal(session, over) && session.liveAt) pool.push({ pastSessionId: session.id });
+  return pool;
+}
+
+/** Nothing about it changes any more, and that is new. */
+const isFinal = (session: Session, over: boolean): boolean =>
+  session.status === 'cancelled' ? over : session.settledAt !== null;

@@ -25,6 +25,7 @@ import {
 } from '../schema/index.ts';
 import { isOver } from '../repositories/sessions.ts';
 import { stayedAway } from '../repositories/no-shows.ts';
+import { uuidList, uuidsNamed } from '../uuids.ts';
 import { firstName } from './question.ts';
 
 const customer = alias(users, 'customer');
@@ -32,6 +33,9 @@ const consultant = alias(users, 'consultant');
 
 /** A session as it is read, for either of its two people. */
 interface Found {
+  id: string;
+  /** The database's clock when it was read. */
+  now: Date;
   customerId: string;
   consultantId: string;
   seenBy(viewerId: string): SessionView;
@@ -50,6 +54,7 @@ const rowsOf = (db: Executor) =>
       names: { customer: customer.name, consultant: consultant.name },
       headline: consultants.headline,
       stated: cases,
+      now: sql<Date>`clock_timestamp()`.mapWith(sessions.createdAt),
       has: {
         refunds: some(sql`refunds r, ${OF_IT} = r.payment_id`),
         chargebacks: some(sql`chargebacks c, ${OF_IT} = c.payment_id`),
@@ -75,15 +80,18 @@ const triesOf = (db: Executor, where: SQL) =>
 type Rows = Awaited<ReturnType<typeof rowsOf>>;
 type Tries = Awaited<ReturnType<typeof triesOf>>;
 
-/** One session is read at every step that it takes. */
-const ID = sql.placeholder('id');
-const oneRow = prepared((db) => rowsOf(db).where(eq(sessions.id, ID)));
-const triesOfOne = prepared((db) => triesOf(db, eq(payments.sessionId, ID)));
+/** Sessions are read at every step that they take. */
+const IDS = uuidsNamed('ids');
+const rowsById = prepared((db) => rowsOf(db).where(sql`${sessions.id} = any(${IDS})`));
+const triesById = prepared((db) => triesOf(db, sql`${payments.sessionId} = any(${IDS})`));
 
-async function findOne(db: Executor, id: string): Promise<Found | undefined> {
-  const [rows, tries] = await Promise.all([oneRow(db, { id }), triesOfOne(db, { id })]);
-  return (await foundOf(db, rows, tries))[0];
+async function findAll(db: Executor, sessionIds: readonly string[]): Promise<Found[]> {
+  const ids = uuidList(sessionIds);
+  const [rows, tries] = await Promise.all([rowsById(db, { ids }), triesById(db, { ids })]);
+  return foundOf(db, rows, tries);
 }
+
+const findOne = async (db: Executor, id: string): Promise<Found | undefined> => (await findAll(db, [id]))[0];
 
 /** Sessions that fulfil `where`, newest first. */
 async function find(
@@ -126,7 +134,7 @@ async function foundOf(db: Executor, rows: Rows, paid: Tries): Promise<Found[]> 
     stayedAway(db, unbegun),
   ]);
 
-  return rows.map(({ session, title, text, names, headline, stated }): Found => {
+  return rows.map(({ session, title, text, names, headline, stated, now }): Found => {
     const { customerId, consultantId } = session;
     // The newest try counts. Whose card it is, is the customer's business only.
     const tries = paid.filter(({ payment: { sessionId } }) => sessionId === session.id);
@@ -203,6 +211,8 @@ async function foundOf(db: Executor, rows: Rows, paid: Tries): Promise<Found[]> 
       theirRating: starsBy(other.id),
     });
     return {
+      id: session.id,
+      now,
       customerId,
       consultantId,
       seenBy: (viewerId) =>
@@ -269,23 +279,33 @@ const sessionOf = prepared((db) =>
   db
     .select({ id: sessionPeople.sessionId })
     .from(sessionPeople)
-    .where(and(eq(sessionPeople.userId, ID), eq(sessionPeople.active, true))),
+    .where(and(eq(sessionPeople.userId, sql.placeholder('userId')), eq(sessionPeople.active, true))),
 );
 
 /** The session somebody is in now, in either role. */
 export async function activeSessionOf(db: Executor, userId: string): Promise<SessionView | null> {
-  const [active] = await sessionOf(db, { id: userId });
+  const [active] = await sessionOf(db, { userId });
   return (active && (await findOne(db, active.id))?.seenBy(userId)) ?? null;
 }
 
-/** What the two are told after a change, each with their own view and the version that the change moved. */
+/** What the two of a session are told after a change, each with their own view and the version that the change moved. */
 export async function sessionNews(db: Executor, sessionId: string, versions: Versions): Promise<News[]> {
-  const found = await findOne(db, sessionId);
-  if (!found) return [];
-  return [found.customerId, found.consultantId].flatMap((to): News[] => {
-    const version = versions.get(to);
-    return version === undefined
-      ? []
-      : [{ to, event: 'session:status', payload: { version, session: found.seenBy(to) } }];
-  });
+  return (await sessionsTold(db, [sessionId], versions)).get(sessionId)?.news ?? [];
+}
+
+/** The same of several sessions, by id, and the database's clock. */
+export async function sessionsTold(
+  db: Executor,
+  sessionIds: readonly string[],
+  versions: Versions,
+): Promise<Map<string, { news: News[]; now: Date }>> {
+  const told = new Map<string, { news: News[]; now: Date }>();
+  for (const { id, now, customerId, consultantId, seenBy } of await findAll(db, sessionIds)) {
+    const news = [customerId, consultantId].flatMap((to): News[] => {
+      const version = versions.get(to);
+      return version === undefined ? [] : [{ to, event: 'session:status', payload: { version, session: seenBy(to) } }];
+    });
+    told.set(id, { news, now });
+  }
+  return told;
 }

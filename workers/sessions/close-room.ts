@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { markRoomClosed, type Session } from '@cc/drizzle/repositories/sessions.ts';
+import { markRoomsClosed, type Session } from '@cc/drizzle/repositories/sessions.ts';
 import { databaseNow } from '@cc/drizzle/now.ts';
 import type { SessionDeps } from './deps.ts';
 
@@ -19,5 +19,5 @@ export async function closeRoom({ db, sfuNodes }: SessionDeps, session: Session)
     return;
   }
   const now = await databaseNow(db);
-  if (now.getTime() - roomCloseWantedAt.getTime() > GIVE_UP_MS) await markRoomClosed(db, room);
+  if (now.getTime() - roomCloseWantedAt.getTime() > GIVE_UP_MS) await markRoomsClosed(db, [room]);
 }

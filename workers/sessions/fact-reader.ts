@@ -5,7 +5,7 @@ import { carryOut } from '@cc/platform/follow-up.ts';
 import { withLogContext } from '@cc/platform/log.ts';
 import type { Redis } from '@cc/platform/redis.ts';
 import type { SessionDeps } from './deps.ts';
-import { foldRoom, type SentFact } from './facts.ts';
+import { foldRooms, type RoomFacts, type SentFact } from './facts.ts';
 import { noteReading, READING_GAP_MS } from './reading.ts';
 import { createStreamClock } from './stream-clock.ts';
 
@@ -18,7 +18,9 @@ const BATCH = 500;
 const BLOCK_MS = 500;
 const RETRY_MS = 300;
 const CLOSE_MS = 3_000;
-const ROOMS_AT_ONCE = 4;
+/** Rooms whose facts are folded in one transaction, and how many of these are under way at once. */
+const ROOMS_TOGETHER = 25;
+const AT_ONCE = 2;
 /** A room whose facts cannot be folded that many times, with the database in order, must not hold up all others. */
 const MAX_TRIES = 5;
 
@@ -32,6 +34,8 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return {1, now}`;
 
 const GIVE_LEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end return 0`;
+
+type Room = [room: string, entries: Entry[]];
 
 interface Entry {
   id: string;
@@ -92,18 +96,19 @@ export function startFactReader(deps: SessionDeps, blocking: Redis): { close(): 
     for (const [id, fields] of raw) {
       const entry = { id, sent: parse(fields, millisOf(id) + offset) };
       const room = entry.sent?.fact.room ?? '';
-      rooms.set(room, [...(rooms.get(room) ?? []), entry]);
+      const entries = rooms.get(room);
+      if (entries) entries.push(entry);
+      else rooms.set(room, [entry]);
     }
     const followUps: SessionFollowUp[] = [];
     const waiting = [...rooms];
     let complete = true;
     const work = async (): Promise<void> => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
-        const [room, entries] = next;
-        if (!(await foldEntries(room, entries, followUps))) complete = false;
+      while (waiting.length > 0) {
+        if (!(await foldTogether(waiting.splice(0, ROOMS_TOGETHER), followUps))) complete = false;
       }
     };
-    await Promise.all(Array.from({ length: ROOMS_AT_ONCE }, work));
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
     // Before the jobs that follow: they want to know how far the facts have been read.
     if (complete && from === '>' && raw.length < BATCH) await noteEnd(millisOf(raw.at(-1)![0]));
     for (const followUp of followUps) carryOut(deps, followUp);
@@ -113,13 +118,27 @@ export function startFactReader(deps: SessionDeps, blocking: Redis): { close(): 
     }
   }
 
-  async function foldEntries(room: string, entries: Entry[], followUps: SessionFollowUp[]): Promise<boolean> {
-    const facts = entries.flatMap(({ sent }) => sent ?? []);
-    try {
-      if (room && facts.length > 0) {
-        const followUp = await withLogContext({ sessionId: room }, () => foldRoom(deps, room, facts));
-        if (followUp) followUps.push(followUp);
+  /** One room that cannot be folded must not hold up the others: then each is folded by itself. */
+  async function foldTogether(some: Room[], followUps: SessionFollowUp[]): Promise<boolean> {
+    if (some.length > 1) {
+      try {
+        followUps.push(...(await foldRooms(deps, some.flatMap(factsOf))));
+        await acknowledge(some);
+        return true;
+      } catch (error) {
+        logger.warn({ err: error, rooms: some.length }, 'facts were not folded together; each room by itself now');
       }
+    }
+    let complete = true;
+    for (const room of some) if (!(await foldAlone(room, followUps))) complete = false;
+    return complete;
+  }
+
+  async function foldAlone(one: Room, followUps: SessionFollowUp[]): Promise<boolean> {
+    const [room] = one;
+    try {
+      const made = await withLogContext({ sessionId: room }, () => foldRooms(deps, factsOf(one)));
+      followUps.push(...made);
     } catch (error) {
       const count = (tries.get(room) ?? 0) + 1;
       tries.set(room, count);
@@ -127,9 +146,14 @@ export function startFactReader(deps: SessionDeps, blocking: Redis): { close(): 
       logger[givenUp ? 'error' : 'warn']({ err: error, sessionId: room, givenUp }, 'facts were not folded');
       if (!givenUp) return false;
     }
-    tries.delete(room);
-    await redis.xack(SFU_FACTS_STREAM, GROUP, ...entries.map(({ id }) => id));
+    await acknowledge([one]);
     return true;
+  }
+
+  async function acknowledge(some: Room[]): Promise<void> {
+    for (const [room] of some) tries.delete(room);
+    const ids = some.flatMap(([, entries]) => entries.map(({ id }) => id));
+    await redis.xack(SFU_FACTS_STREAM, GROUP, ...ids);
   }
 
   function parse(fields: string[] | null, sentAt: number): SentFact | undefined {
@@ -179,5 +203,11 @@ export function startFactReader(deps: SessionDeps, blocking: Redis): { close(): 
     },
   };
 }
+
+/** What is not a fact belongs to no room. */
+const factsOf = ([room, entries]: Room): RoomFacts[] => {
+  const facts = entries.flatMap(({ sent }) => sent ?? []);
+  return room && facts.length > 0 ? [{ room, facts }] : [];
+};
 
 const millisOf = (entryId: string): number => Number(entryId.split('-')[0]);

@@ -1,15 +1,24 @@
+import { sql } from 'drizzle-orm';
 import { talk, type Interval } from '@cc/domain/billing.ts';
 import { foldFact, type PresenceFact } from '@cc/domain/presence-facts.ts';
+import type { Rules } from '@cc/domain/rules.ts';
 import { presenceEndAgeMs, type SfuFact } from '@cc/contract/sfu-facts.ts';
 import type { Tx } from '@cc/drizzle/client.ts';
 import { decideBlocks } from '@cc/drizzle/repositories/blocks.ts';
-import { intervalsOf, saveIntervals } from '@cc/drizzle/repositories/presence-intervals.ts';
-import { decideCapture } from '@cc/drizzle/repositories/session-decision.ts';
-import { changeOf, findSession, lockSession, markRoomClosed, type Session } from '@cc/drizzle/repositories/sessions.ts';
+import { preparedSql } from '@cc/drizzle/prepared.ts';
+import { intervalsOfAll, saveIntervals } from '@cc/drizzle/repositories/presence-intervals.ts';
+import { decideCaptures, type Captured } from '@cc/drizzle/repositories/session-decision.ts';
+import {
+  changeOf,
+  lockSessions,
+  markRoomsClosed,
+  type Session,
+  type SessionChange,
+} from '@cc/drizzle/repositories/sessions.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
 import { transaction } from '@cc/drizzle/retry.ts';
-import { sfuFacts } from '@cc/drizzle/schema/index.ts';
-import { sessionFollowUp, type SessionFollowUp } from '@cc/drizzle/views/session-change.ts';
+import { uuidList } from '@cc/drizzle/uuids.ts';
+import { sessionFollowUps, type SessionFollowUp } from '@cc/drizzle/views/session-change.ts';
 import { clocksOf, observe, type Observed } from './observe.ts';
 import { observedOf, saveClocks, staleAfterMs } from './clocks.ts';
 import type { SessionDeps } from './deps.ts';
@@ -49,72 +58,135 @@ function presenceFacts({ fact, sentAt }: SentFact): PresenceFact[] {
  */
 const counts = (session: Session, { fact }: SentFact): boolean => fact.type === 'left' || fact.node === session.sfuNode;
 
-/**
- * Folds facts of one room, in order, in one transaction under the session's lock: evidence, then status and clocks, then
- * the decision if there is evidence enough. Facts that came before change nothing. The usual one, a snapshot of a call
- * going on, moves the last media of both and nothing else.
- * @returns what follows for others, or null.
- */
-export async function foldRoom(deps: SessionDeps, room: string, facts: SentFact[]): Promise<SessionFollowUp | null> {
-  const { db, rules } = deps;
-  const done = await transaction(db, async (tx) => {
-    // Sent at once, carried out in this order on the transaction's one connection: the lock comes first.
-    const [session, fresh, before] = await Promise.all([
-      lockSession(tx, room),
-      remember(tx, facts),
-      intervalsOf(tx, room),
-    ]);
-    if (!session) return null;
-    let intervals: readonly Interval[] = before;
-    let observed: Observed = observedOf(session);
-
-    for (const sent of fresh) {
-      if (isRoomGone(session, sent.fact)) await markRoomClosed(tx, room);
-      if (!counts(session, sent)) continue;
-      const people = presenceFacts(sent).filter(
-        ({ userId }) => userId === session.customerId || userId === session.consultantId,
-      );
-      if (people.length === 0) continue;
-      intervals = people.reduce((all, fact) => foldFact(all, fact, rules), intervals);
-      // Judged as of the fact, not of now: a reader that comes late must not take old facts for silence.
-      const clocks = observe(observed, intervals, { at: sent.sentAt, staleAfterMs: staleAfterMs(rules) });
-      observed = { ...observed, ...clocks };
-    }
-
-    if (intervals === before) return null;
-    await saveIntervals(tx, room, before, intervals);
-    const moved = await saveClocks(tx, session, clocksOf(observed));
-    const decided = isPastMark(session, intervals) ? await decideCapture(tx, room) : null;
-    const blocks =
-      session.blocks > 1 && (decided || beginsBlock(session, before, intervals)) ? await decideBlocks(tx, room) : null;
-    if (!moved && !decided && !blocks) return null;
-    const payments = [...(decided?.payments ?? []), ...(blocks ?? [])];
-    // What was decided is not in the row that the clocks have moved.
-    const after = (!decided && moved) || (await findSession(tx, room))!;
-    const change = changeOf(after, { payments });
-    return { change, intervals, versions: await bumpVersions(tx, change.people) };
-  });
-  if (!done) return null;
-
-  const followUp = await sessionFollowUp(db, done.change, done.versions, rules);
-  // The last fact of a call that is over settles it.
-  const { session } = done.change;
-  if (session.status === 'ended' && !session.settledAt && done.intervals.every(({ closed }) => closed)) {
-    followUp.jobs.push({ name: 'session-check', payload: { sessionId: room } });
-  }
-  return followUp;
+/** Facts of one room, in order. */
+export interface RoomFacts {
+  room: string;
+  facts: readonly SentFact[];
 }
 
-/** Those of the facts that were never folded before; remembered in the transaction that folds them. */
-async function remember(tx: Tx, facts: SentFact[]): Promise<SentFact[]> {
-  const inserted = await tx
-    .insert(sfuFacts)
-    .values(facts.map(({ fact: { id } }) => ({ id })))
-    .onConflictDoNothing()
-    .returning({ id: sfuFacts.id });
-  const fresh = new Set(inserted.map(({ id }) => id));
+/** A session with its evidence and clocks, before and after its facts. */
+interface Folded {
+  session: Session;
+  before: readonly Interval[];
+  intervals: readonly Interval[];
+  observed: Observed;
+}
+
+/**
+ * Folds the facts of several rooms in one transaction under the sessions' locks: evidence, then status and clocks, then the
+ * decision where there is evidence enough. Facts that came before change nothing. The usual ones, snapshots of calls going
+ * on, move the last media of all and nothing else: six statements, however many calls they are.
+ * @returns what follows for others
+ */
+export async function foldRooms(deps: SessionDeps, rooms: readonly RoomFacts[]): Promise<SessionFollowUp[]> {
+  const { db, rules } = deps;
+  const ids = rooms.map(({ room }) => room);
+  const { changes, versions, over } = await transaction(db, async (tx) => {
+    // Sent at once, carried out in this order on the transaction's one connection: the locks come first.
+    const [sessions, isFresh, intervalsBefore] = await Promise.all([
+      lockSessions(tx, ids),
+      remember(tx, rooms),
+      intervalsOfAll(tx, ids),
+    ]);
+    const known = new Map(sessions.map((session) => [session.id, session]));
+    const gone: string[] = [];
+    const touched = rooms.flatMap(({ room, facts }): Folded[] => {
+      const session = known.get(room);
+      if (!session) return [];
+      const fresh = facts.filter(({ fact }) => isFresh(fact.id));
+      if (fresh.some(({ fact }) => isRoomGone(session, fact))) gone.push(room);
+      const folded = foldIn(session, intervalsBefore.get(room) ?? [], fresh, rules);
+      return folded ? [folded] : [];
+    });
+    await Promise.all([
+      markRoomsClosed(tx, gone),
+      saveIntervals(
+        tx,
+        touched.map(({ session, before, intervals }) => ({ sessionId: session.id, before, after: intervals })),
+      ),
+    ]);
+    const moved = await saveClocks(
+      tx,
+      touched.map(({ session, observed }) => ({ session, clocks: clocksOf(observed) })),
+    );
+    const proven = touched.filter(({ session, intervals }) => isPastMark(session, intervals));
+    const decided = await decide(tx, proven);
+    const changes: SessionChange[] = [];
+    for (const { session, before, intervals } of touched) {
+      const { id } = session;
+      const capture = decided.get(id);
+      const begins = session.blocks > 1 && (capture || beginsBlock(session, before, intervals));
+      const blocks = begins ? await decideBlocks(tx, id) : null;
+      if (!moved.has(id) && !capture && !blocks) continue;
+      const after = { ...(moved.get(id) ?? session), ...capture?.changed };
+      changes.push(changeOf(after, { payments: [...(capture?.payments ?? []), ...(blocks ?? [])] }));
+    }
+    const over = new Set(
+      touched.flatMap(({ session, intervals }) => (intervals.every(({ closed }) => closed) ? [session.id] : [])),
+    );
+    return {
+      changes,
+      over,
+      versions: await bumpVersions(
+        tx,
+        changes.flatMap(({ people }) => people),
+      ),
+    };
+  });
+  if (changes.length === 0) return [];
+
+  const followUps = await sessionFollowUps(db, changes, versions, rules);
+  // The last fact of a call that is over settles it.
+  for (const [i, { session }] of changes.entries()) {
+    if (session.status === 'ended' && !session.settledAt && over.has(session.id)) {
+      followUps[i]!.jobs.push({ name: 'session-check', payload: { sessionId: session.id } });
+    }
+  }
+  return followUps;
+}
+
+/** What new facts make of a locked session; undefined when they say nothing about people in it. */
+function foldIn(
+  session: Session,
+  before: readonly Interval[],
+  fresh: readonly SentFact[],
+  rules: Rules,
+): Folded | undefined {
+  let intervals = before;
+  let observed = observedOf(session);
+  for (const sent of fresh) {
+    if (!counts(session, sent)) continue;
+    const people = presenceFacts(sent).filter(
+      ({ userId }) => userId === session.customerId || userId === session.consultantId,
+    );
+    if (people.length === 0) continue;
+    intervals = people.reduce((all, fact) => foldFact(all, fact, rules), intervals);
+    // Judged as of the fact, not of now: a reader that comes late must not take old facts for silence.
+    const clocks = observe(observed, intervals, { at: sent.sentAt, staleAfterMs: staleAfterMs(rules) });
+    observed = { ...observed, ...clocks };
+  }
+  return intervals === before ? undefined : { session, before, intervals, observed };
+}
+
+const decide = (tx: Tx, proven: readonly Folded[]): Promise<Map<string, Captured>> =>
+  proven.length === 0
+    ? Promise.resolve(new Map())
+    : decideCaptures(
+        tx,
+        proven.map(({ session }) => session.id),
+      );
+
+const insertFacts = preparedSql<{ id: string }>(
+  () =>
+    sql`insert into sfu_facts (id) select unnest(${sql.placeholder('ids')}::text[]) on conflict do nothing returning id`,
+);
+
+/** Tells those of the facts that were never folded before; remembered in the transaction that folds them. */
+async function remember(tx: Tx, rooms: readonly RoomFacts[]): Promise<(id: string) => boolean> {
+  const ids = rooms.flatMap(({ facts }) => facts.map(({ fact }) => fact.id));
+  const fresh = new Set((await insertFacts(tx, { ids: uuidList(ids) })).map(({ id }) => id));
   // A fact that is twice in one batch is new once.
-  return facts.filter(({ fact: { id } }) => fresh.delete(id));
+  return (id) => fresh.delete(id);
 }
 
 const isRoomGone = (session: Session, fact: SfuFact): boolean =>
