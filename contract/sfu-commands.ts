@@ -23,5 +23,23 @@ const extendSchema = z.object({ type: z.literal('room.extend'), ...base, forMs: 
 /** One person is put out, and does not get in again. */
 const kickSchema = z.object({ type: z.literal('room.kick'), ...base, userId: z.guid() });
 
-export const sfuCommandSchema = z.discriminatedUnion('type', [closeSchema, extendSchema, kickSchema]);
+/** Both people have agreed: everything in the room is recorded, and in a room that takes its place. Answered by `recording_open` as well. */
+const recordSchema = z.object({
+  type: z.literal('recording.start'),
+  ...base,
+  recordingId: z.guid(),
+  /** All parts together, at most. */
+  maxBytes: z.int().positive(),
+});
+
+/** Nothing more of it is recorded. Answered by `recording_closed` once its parts are kept. */
+const stopRecordingSchema = z.object({ type: z.literal('recording.stop'), ...base, recordingId: z.guid() });
+
+export const sfuCommandSchema = z.discriminatedUnion('type', [
+  closeSchema,
+  extendSchema,
+  kickSchema,
+  recordSchema,
+  stopRecordingSchema,
+]);
 export type SfuCommand = z.infer<typeof sfuCommandSchema>;

@@ -76,12 +76,47 @@ const ackSchema = z.object({
   result: z.enum(['done', 'not_found', 'invalid']),
 });
 
+const recording = { ...base, recordingId: z.guid() };
+
+/** This node records the room from now on, also when it is made only later. */
+const recordingOpenSchema = z.object({ type: z.literal('recording_open'), ...recording });
+
+export const recordingPartKindSchema = z.enum(['person', 'screen']);
+export type RecordingPartKind = z.infer<typeof recordingPartKindSchema>;
+
+/**
+ * One file of a recording, said when it is begun (`writing`) and when it is kept (`stored`) or given up (`failed`). `ageMs`: since when it
+ * has been running. It holds the camera and microphone of one stay of a person, or one screen with its sound.
+ */
+const recordingPartSchema = z.object({
+  type: z.literal('recording_part'),
+  ...recording,
+  partId: z.guid(),
+  userId: z.guid(),
+  kind: recordingPartKindSchema,
+  status: z.enum(['writing', 'stored', 'failed']),
+  ageMs,
+  durationMs: z.int().nonnegative(),
+  bytes: z.int().nonnegative(),
+  hasVideo: z.boolean(),
+});
+
+/** This node writes nothing more of a recording; its parts came before. `full`: it has used up its bytes. */
+const recordingClosedSchema = z.object({
+  type: z.literal('recording_closed'),
+  ...recording,
+  reason: z.enum(['stopped', 'room_closed', 'full', 'failed']),
+});
+
 export const sfuFactSchema = z.discriminatedUnion('type', [
   joinedSchema,
   leftSchema,
   snapshotSchema,
   roomClosedSchema,
   ackSchema,
+  recordingOpenSchema,
+  recordingPartSchema,
+  recordingClosedSchema,
 ]);
 export type SfuFact = z.infer<typeof sfuFactSchema>;
 export type SfuFactOf<T extends SfuFact['type']> = Extract<SfuFact, { type: T }>;

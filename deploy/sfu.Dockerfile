@@ -43,6 +43,8 @@ COPY domain domain
 COPY contract contract
 COPY platform platform
 COPY sfu sfu
+# A volume that is mounted here for the first time takes this owner over.
+RUN mkdir -p /var/lib/consultant-connect && chown node:node /var/lib/consultant-connect
 USER node
 EXPOSE 3100
 CMD ["node", "sfu/main.ts"]

@@ -84,6 +84,14 @@ export interface Rules {
   /** and the consultant has this long to answer before it is decided without. */
   caseAnswerDays: number;
 
+  // Recording
+  /** A proposal to record lapses after this. */
+  recordingAnswerMs: number;
+  /** Files of a recording are deleted this long after its end. */
+  recordingKeptDays: number;
+  /** All files of one recording together. */
+  recordingBytesMax: number;
+
   // Ratings
   ratingPriorMean: number;
   ratingPriorCount: number;
@@ -158,6 +166,10 @@ export const RULES: Rules = Object.freeze({
   minimumPriceMajor: 10,
   disputeDays: 7,
   caseAnswerDays: 3,
+
+  recordingAnswerMs: 60_000,
+  recordingKeptDays: 30,
+  recordingBytesMax: 2 * 1024 ** 3,
 
   ratingPriorMean: 4.2,
   ratingPriorCount: 5,

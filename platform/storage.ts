@@ -1,6 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+
+/** A file that is written bit by bit. Nobody finds it by its key before it is finished. */
+export interface Unfinished {
+  /** At the end, or over what is at `at`. One write at a time. */
+  write(content: Uint8Array, at?: number): Promise<void>;
+  /** It is kept for good before this resolves. */
+  finish(): Promise<void>;
+  discard(): Promise<void>;
+}
 
 /** Where files that people send are kept. Keys are paths of ids (`sessions/<id>/<id>`), never anything a person typed. */
 export interface Storage {
@@ -10,6 +21,14 @@ export interface Storage {
   get(key: string): Promise<Uint8Array | null>;
   /** Nothing is there afterwards, whether or not something was. */
   remove(key: string): Promise<void>;
+  /** Begins a file that is too long, or comes too slowly, to be put at once. */
+  begin(key: string): Promise<Unfinished>;
+  /** Finishes what a process that is gone has begun, as far as it came. @returns bytes; null when there is nothing. */
+  recover(key: string): Promise<number | null>;
+  /** Bytes of what is there; null when there is none. */
+  size(key: string): Promise<number | null>;
+  /** Part of it, both ends included. */
+  read(key: string, range: { start: number; end: number }): Readable;
 }
 
 const KEY = /^[a-z0-9-]+(\/[a-z0-9-]+)*$/;
@@ -20,7 +39,20 @@ export function createDiskStorage(folder: string): Storage {
     if (!KEY.test(key)) throw new Error(`"${key}" is no key of the storage.`);
     return join(folder, key);
   };
+  /** One place for each key, so that somebody else can find what was left there. */
+  const unfinishedOf = (path: string): string => join(dirname(path), `.${basename(path)}`);
+
+  async function size(key: string): Promise<number | null> {
+    try {
+      return (await stat(pathOf(key))).size;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    }
+  }
+
   return {
+    size,
     async put(key, content) {
       const path = pathOf(key);
       const parent = dirname(path);
@@ -49,7 +81,41 @@ export function createDiskStorage(folder: string): Storage {
       }
     },
     async remove(key) {
-      await rm(pathOf(key), { force: true });
+      const path = pathOf(key);
+      await Promise.all([rm(path, { force: true }), rm(unfinishedOf(path), { force: true })]);
     },
+    async begin(key) {
+      const path = pathOf(key);
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      const file = await open(unfinishedOf(path), 'wx', 0o600);
+      let end = 0;
+      return {
+        async write(content, at) {
+          await file.write(content, 0, content.byteLength, at ?? end);
+          if (at === undefined) end += content.byteLength;
+        },
+        async finish() {
+          try {
+            await file.sync();
+          } finally {
+            await file.close();
+          }
+          await rename(unfinishedOf(path), path);
+        },
+        async discard() {
+          await file.close();
+          await rm(unfinishedOf(path), { force: true });
+        },
+      };
+    },
+    async recover(key) {
+      try {
+        await rename(unfinishedOf(pathOf(key)), pathOf(key));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      }
+      return size(key);
+    },
+    read: (key, range) => createReadStream(pathOf(key), range),
   };
 }

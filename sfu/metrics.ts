@@ -2,6 +2,7 @@ import { createMetrics } from '@cc/platform/metrics.ts';
 import type { Outbox } from './facts/outbox.ts';
 import type { Addresses } from './handlers/addresses.ts';
 import { createTraffic } from './media/traffic.ts';
+import type { Recordings } from './recording/recordings.ts';
 import type { Rooms } from './room/rooms.ts';
 import type { WorkerPool } from './workers/worker-pool.ts';
 
@@ -10,10 +11,11 @@ export interface SfuMetricsOptions {
   pool: WorkerPool;
   outbox: Outbox;
   addresses: Addresses;
+  recordings: Recordings;
 }
 
 /** The node's figures, most of them read when they are scraped. */
-export function createSfuMetrics({ rooms, pool, outbox, addresses }: SfuMetricsOptions) {
+export function createSfuMetrics({ rooms, pool, outbox, addresses, recordings }: SfuMetricsOptions) {
   const metrics = createMetrics('sfu');
   const read = (name: string, help: string, value: () => number): void => {
     const gauge = metrics.gauge(name, help);
@@ -28,6 +30,7 @@ export function createSfuMetrics({ rooms, pool, outbox, addresses }: SfuMetricsO
     'People in a call whose media arrives',
     () => peers().filter((peer) => peer.info.present).length,
   );
+  read('sfu_recordings', 'Calls that are being recorded', () => recordings.running);
   read('sfu_facts_pending', 'Facts that Redis has not taken yet', () => outbox.pending);
   read('sfu_workers', 'Living media workers', () => pool.alive().length);
   read('sfu_worker_restarts', 'Media workers that died and were replaced', () => pool.restarts);

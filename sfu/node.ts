@@ -11,6 +11,7 @@ import { callerOf } from '@cc/platform/address.ts';
 import type { SfuConfig } from '@cc/platform/config/sfu.ts';
 import type { Logger } from '@cc/platform/log.ts';
 import { createRedis } from '@cc/platform/redis.ts';
+import { createDiskStorage } from '@cc/platform/storage.ts';
 import { importRoomTokenPublicKey, verifyRoomToken } from '@cc/platform/room-token.ts';
 import { obey } from './commands/obey.ts';
 import { startCommandReader } from './commands/reader.ts';
@@ -23,6 +24,7 @@ import type { Node } from './handlers/context.ts';
 import { createHttp } from './http.ts';
 import { LIMITS, TIMES } from './limits.ts';
 import { createSfuMetrics } from './metrics.ts';
+import { createRecordings } from './recording/recordings.ts';
 import { createRegistry } from './registry.ts';
 import { createRefusals } from './room/refusals.ts';
 import { createRooms } from './room/rooms.ts';
@@ -63,7 +65,16 @@ export async function startSfuNode({ config, logger, now, wallClock, cores }: Sf
   });
   const outbox = createOutbox({ send: createSendFacts(factsRedis, now), logger: log });
   const refusals = createRefusals(now);
-  const rooms = createRooms({ node, pool, refusals, now, newId: randomUUID, report: outbox.add });
+  const rooms = createRooms({
+    ...{ node, pool, refusals, now, newId: randomUUID },
+    report: (fact) => {
+      outbox.add(fact);
+      if (fact.type === 'room_closed') recordings.roomClosed(fact.room, fact.reason);
+    },
+  });
+  const storage = createDiskStorage(config.STORAGE_DIR);
+  const report = outbox.add;
+  const recordings = createRecordings({ node, rooms, storage, now, newId: randomUUID, report, logger: log });
   const registry = createRegistry({
     node,
     url: config.SFU_PUBLIC_URL,
@@ -74,12 +85,12 @@ export async function startSfuNode({ config, logger, now, wallClock, cores }: Sf
     logger: log,
   });
   const addresses = createAddresses(now, config.RATE_LIMIT_FACTOR);
-  const metrics = createSfuMetrics({ rooms, pool, outbox, addresses });
+  const metrics = createSfuMetrics({ rooms, pool, outbox, addresses, recordings });
 
   const verifyToken = (token: unknown): Promise<RoomTokenClaims> =>
     verifyRoomToken(token, { key, now: new Date(wallClock()), node });
   const { joined: onJoined } = metrics;
-  const context: Node = { rooms, refusals, now, newId: randomUUID, verifyToken, onJoined, logger: log };
+  const context: Node = { rooms, recordings, refusals, now, newId: randomUUID, verifyToken, onJoined, logger: log };
 
   const commands = startCommandReader({
     node,
@@ -164,6 +175,7 @@ export async function startSfuNode({ config, logger, now, wallClock, cores }: Sf
       for (const timer of timers) clearInterval(timer);
       await registry.close();
       for (const room of rooms.all()) rooms.close(room, 'node_shutdown');
+      await recordings.close();
       const lost = await outbox.close(3_000);
       if (lost > 0) log.error({ lost }, 'facts could not be handed in');
       await commands.close();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { loadConfig } from './load.ts';
-import { common, stores, web } from './schema.ts';
+import { common, storage, stores, web } from './schema.ts';
 
 const port = z.coerce.number().int().min(1).max(65_535);
 
@@ -9,6 +9,8 @@ export const sfuSchema = z
   .object({
     ...common.shape,
     REDIS_URL: stores.shape.REDIS_URL,
+    /** Where recordings are written; shared with the servers and workers. */
+    ...storage.shape,
     /** Base64 of the Ed25519 public key's PEM; the private one stays with the server. */
     ROOM_TOKEN_PUBLIC_KEY: z.base64().transform((value) => Buffer.from(value, 'base64').toString('utf8')),
     /** Signalling, health and metrics. */

@@ -4,7 +4,7 @@ import { kickKey } from '../handlers/join.ts';
 import type { Node } from '../handlers/context.ts';
 
 type Result = SfuFactOf<'ack'>['result'];
-type Obey = Pick<Node, 'rooms' | 'refusals' | 'now'>;
+type Obey = Pick<Node, 'rooms' | 'recordings' | 'refusals' | 'now'>;
 
 function close({ rooms, refusals }: Obey, { room: id, reason }: Extract<SfuCommand, { type: 'room.close' }>): Result {
   // Also when nobody is here yet: a token for it may be on its way.
@@ -44,5 +44,11 @@ export function obey(node: Obey, raw: string | undefined): Pick<SfuFactOf<'ack'>
       return { ...answer, result: extend(node, command) };
     case 'room.kick':
       return { ...answer, result: kick(node, command) };
+    case 'recording.start':
+      node.recordings.start(command.room, command);
+      return { ...answer, result: 'done' };
+    case 'recording.stop':
+      node.recordings.stop(command.room, command.recordingId);
+      return { ...answer, result: 'done' };
   }
 }

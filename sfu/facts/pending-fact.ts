@@ -14,6 +14,9 @@ export type PendingFact =
       })[];
     })
   | (Timed<'room_closed', never> & { at: number })
+  | (Timed<'recording_part', never> & { at: number })
+  | SfuFactOf<'recording_open'>
+  | SfuFactOf<'recording_closed'>
   | SfuFactOf<'ack'>;
 
 /** The fact as it is true when sent at `now`. */
@@ -21,6 +24,8 @@ export function toFact(pending: PendingFact, now: number): SfuFact {
   const age = (at: number): number => Math.max(0, Math.round(now - at));
   switch (pending.type) {
     case 'ack':
+    case 'recording_open':
+    case 'recording_closed':
       return pending;
     case 'snapshot':
       return {
@@ -36,6 +41,7 @@ export function toFact(pending: PendingFact, now: number): SfuFact {
       return { ...fact, ageMs: age(at), lastMediaAgeMs: lastMediaAt === null ? null : age(lastMediaAt) };
     }
     case 'joined':
+    case 'recording_part':
     case 'room_closed': {
       const { at, ...fact } = pending;
       return { ...fact, ageMs: age(at) };

@@ -2,6 +2,7 @@ import type { Logger } from '@cc/platform/log.ts';
 import { AppError } from '@cc/contract/errors.ts';
 import type { RoomTokenClaims } from '@cc/contract/room-token.ts';
 import type { SfuPayload, SfuRequest, SfuResult } from '@cc/contract/sfu-signalling.ts';
+import type { Recordings } from '../recording/recordings.ts';
 import type { Peer, SfuSocket } from '../room/peer.ts';
 import type { Refusals } from '../room/refusals.ts';
 import type { Room } from '../room/room.ts';
@@ -10,6 +11,7 @@ import type { Rooms } from '../room/rooms.ts';
 /** What the handlers of one node share. */
 export interface Node {
   rooms: Rooms;
+  recordings: Recordings;
   refusals: Refusals;
   /** Monotonic milliseconds. */
   now: () => number;

@@ -38,6 +38,7 @@ export const produce: Handler<'produce'> = async (connection, payload) => {
     peer.socket?.emit('producer:score', { producerId: producer.id, score });
   });
   void offerProducer(room, peer, producer, node.logger);
+  node.recordings.look(room);
   return { producerId: producer.id };
 };
 

@@ -34,10 +34,17 @@ export interface TestNodeOptions {
   workers?: number;
   /** Settings besides, by their names in the environment. */
   settings?: Record<string, string>;
+  /** Where it keeps recordings; a test that makes none needs no place. */
+  storageDirectory?: string;
 }
 
 /** A real media node on free ports, its keys, and the facts it reports from its start on. */
-export async function startTestNode({ redisUrl = REDIS_URL, workers = 1, settings = {} }: TestNodeOptions = {}) {
+export async function startTestNode({
+  redisUrl = REDIS_URL,
+  workers = 1,
+  settings = {},
+  storageDirectory,
+}: TestNodeOptions = {}) {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const key = await importRoomTokenPrivateKey(pem(privateKey, 'pkcs8'));
   const port = await freePorts(1 + workers);
@@ -53,6 +60,7 @@ export async function startTestNode({ redisUrl = REDIS_URL, workers = 1, setting
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
     // Everybody of a test comes from one address.
     RATE_LIMIT_FACTOR: '1000',
+    STORAGE_DIR: storageDirectory,
     ...settings,
   });
   const sfu: SfuNodeProcess = await startSfuNode({

@@ -9,7 +9,7 @@ const BATCH = 20;
 
 export interface EraseDeps {
   db: Db;
-  storage: Storage;
+  storage: Pick<Storage, 'remove'>;
   payments: PaymentProvider;
   logger: Logger;
 }
