@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Ack, ClientData, ClientEvent, ClientPayload, ServerPayload } from '@cc/contract/events.ts';
 import { AppError } from '@cc/contract/errors.ts';
+import { createInOrder } from '@cc/web/src/lib/state/in-order.ts';
 import {
-  apply,
   EMPTY,
   fromSnapshot,
   isWhole,
@@ -118,12 +118,9 @@ export function connectLive(
   });
   // Cut because the token has ended: back with a new one.
   socket.on('disconnect', (reason) => void (reason === 'io server disconnect' && socket.connect()));
+  const inOrder = createInOrder({ read: () => state, become, sync: () => void sync() });
   for (const event of EVENTS) {
-    socket.on(event as string, (payload: ServerPayload<VersionedEvent>) => {
-      const step = apply(state, event, payload);
-      if (step.state !== state) become(step.state);
-      if (step.sync) void sync();
-    });
+    socket.on(event as string, (payload: ServerPayload<VersionedEvent>) => inOrder.take(event, payload));
   }
 
   const beat = setInterval(() => {
@@ -150,6 +147,7 @@ export function connectLive(
     close() {
       closed = true;
       clearInterval(beat);
+      inOrder.stop();
       listeners.clear();
       socket.close();
     },

@@ -2,7 +2,8 @@ import type { ServerPayload } from '@cc/contract/events.ts';
 import type { Socket } from 'socket.io-client';
 import { connection, emit, on } from '../socket/connection.ts';
 import { clock } from './clock.svelte.ts';
-import { apply, EMPTY, fromSnapshot, isWhole, type LiveState, type VersionedEvent } from './live-reducer.ts';
+import { createInOrder } from './in-order.ts';
+import { EMPTY, fromSnapshot, isWhole, type LiveState, type VersionedEvent } from './live-reducer.ts';
 
 const RETRY_MS = 2_000;
 /** Longer timers than this are of no use: a browser cannot hold them, and every reconnect looks anyway. */
@@ -35,6 +36,11 @@ class Live {
   #stops: (() => void)[] = [];
   #closed = new Set<ClosedListener>();
   #look: ReturnType<typeof setTimeout> | undefined;
+  readonly #inOrder = createInOrder({
+    read: () => this.#state,
+    become: (state) => this.#become(state),
+    sync: () => void this.sync(),
+  });
 
   get question() {
     return this.#state.question;
@@ -109,6 +115,7 @@ class Live {
     const stops = this.#stops;
     this.#stops = [];
     for (const stop of stops) stop();
+    this.#inOrder.stop();
     this.connected = false;
     this.#become(EMPTY);
   }
@@ -152,12 +159,9 @@ class Live {
   }
 
   #take<E extends VersionedEvent>(event: E, payload: ServerPayload<E>): void {
-    const before = this.#state;
-    const { state, sync } = apply(before, event, payload);
-    this.#become(state);
+    this.#inOrder.take(event, payload);
     if (event === 'offer:closed')
       for (const listener of this.#closed) listener(payload as ServerPayload<'offer:closed'>);
-    if (sync) void this.sync();
   }
 
   #become(state: LiveState): void {
