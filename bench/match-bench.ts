@@ -1,38 +1,27 @@
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { machine } from './support/machine.ts';
-import { describeFailure } from '@cc/dev/bootstrap/failure.mjs';
-import { createProgress } from '@cc/dev/bootstrap/progress.mjs';
+import { command, seed } from './command.ts';
 import { ENGINES } from './match-bench/engine.ts';
 import { at10kOf, resultsOf, type Measured, type Report } from './match-bench/report.ts';
 import { checkParity } from './match-bench/parity.ts';
 import { runJob } from './match-bench/run-job.ts';
 
-/**
- * `npm run -s bench:match -- [--json] [--data DIR] [--seed N] [--sizes N,N…]`: our matching beside text search libraries, each
- * engine and size in a process of its own, in turn. Prints one JSON object (a line of it with --json); exit code 1 when an
- * engine failed or ours finds other consultants than `natural`.
- */
-const progress = createProgress({ verbose: false });
+const us = (value: number) => `${value.toFixed(1)} µs`;
 
 const sizesOption = z
   .string()
   .transform((list) => list.split(',').map(Number))
   .pipe(z.array(z.int().positive()).min(1));
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      json: { type: 'boolean' },
-      data: { type: 'string' },
-      seed: { type: 'string', default: '1' },
-      sizes: { type: 'string', default: '1000,10000,50000' },
-    },
-  });
-  const { data } = values;
-  const seed = z.coerce.number().int().parse(values.seed);
-  const sizes = sizesOption.parse(values.sizes);
+/**
+ * `npm run -s bench:match -- [--json] [--data DIR] [--seed N] [--sizes N,N…]`: our matching beside text search libraries, each
+ * engine and size in a process of its own, in turn. Prints one JSON object (a line of it with --json); exit code 1 when an
+ * engine failed or ours finds other consultants than `natural`.
+ */
+const options = z.object({ data: z.string().optional(), seed, sizes: sizesOption.prefault('1000,10000,50000') });
+const usage = 'Usage: npm run -s bench:match -- [--json] [--data DIR] [--seed N] [--sizes N,N…]\n';
 
+await command({ options, usage }, async ({ data, seed, sizes }, progress) => {
   const faults = await checkParity({ seed, data });
   const measured: Measured[] = [];
   for (const n of sizes) {
@@ -55,16 +44,5 @@ async function main(): Promise<number> {
     source: measured[0]?.findings.source ?? 'nothing',
     faults,
   };
-  process.stdout.write(`${JSON.stringify(report, null, values.json ? 0 : 2)}\n`);
-  for (const fault of faults) progress.note(`WRONG  ${fault}`);
-  return faults.length === 0 ? 0 : 1;
-}
-
-const us = (value: number) => `${value.toFixed(1)} µs`;
-
-try {
-  process.exitCode = await main();
-} catch (error) {
-  process.stderr.write(`${describeFailure(error)}\n`);
-  process.exitCode = 1;
-}
+  return { report, notes: faults.map((fault) => `WRONG  ${fault}`), ok: faults.length === 0 };
+});
