@@ -1,4 +1,5 @@
 import { eq, sql } from 'drizzle-orm';
+import { uuidv7 } from 'uuidv7';
 import {
   captureLines,
   chargebackLines,
@@ -12,7 +13,9 @@ import {
   type Movement,
 } from '@cc/domain/ledger.ts';
 import type { Executor, Tx } from '../client.ts';
+import { preparedSql } from '../prepared.ts';
 import { ledgerEntries } from '../schema/index.ts';
+import { uuidList, uuidsNamed, valueList } from '../uuids.ts';
 import type { Payment } from './payments.ts';
 
 export type LedgerEntry = typeof ledgerEntries.$inferSelect;
@@ -22,6 +25,18 @@ export interface Parties {
   customerId: string;
   consultantId: string;
 }
+
+const given = sql.placeholder;
+const insert = preparedSql<{ id: string }>(
+  () => sql`
+    insert into ledger_entries (id, payment_id, kind, ref, account, user_id, amount_minor, currency)
+    select v.id, ${given('paymentId')}::uuid, v.kind, v.ref, v.account, v.user_id, v.amount_minor, ${given('currency')}
+    from unnest(${uuidsNamed('ids')}, ${given('kinds')}::text[], ${given('refs')}::text[],
+        ${given('accounts')}::ledger_account[], ${uuidsNamed('owners')}, ${given('amounts')}::int[])
+      v (id, kind, ref, account, user_id, amount_minor)
+    on conflict do nothing
+    returning id`,
+);
 
 /**
  * Writes the lines of movements; a movement of a payment that was written before stays as it is. `ref` tells apart what a
@@ -38,21 +53,20 @@ async function book(
     const sum = lines.reduce((total, line) => total + line.amountMinor, 0);
     if (sum !== 0) throw new Error(`The ledger lines of ${kind} for payment ${payment.id} sum to ${sum}.`);
   }
+  const rows = movements.flatMap(({ kind, ref = '', lines }) => lines.map((line) => ({ ...line, kind, ref })));
+  if (rows.length === 0) return false;
   const owner = (account: LedgerAccount) =>
     account === 'customer' ? parties.customerId : account === 'consultant' ? parties.consultantId : null;
-  const rows = movements.flatMap(({ kind, ref = '', lines }) =>
-    lines.map(({ account, amountMinor }) => ({
-      account,
-      amountMinor,
-      userId: owner(account),
-      kind,
-      ref,
-      paymentId: payment.id,
-      currency: payment.currency,
-    })),
-  );
-  if (rows.length === 0) return false;
-  const written = await tx.insert(ledgerEntries).values(rows).onConflictDoNothing().returning({ id: ledgerEntries.id });
+  const written = await insert(tx, {
+    paymentId: payment.id,
+    currency: payment.currency,
+    ids: uuidList(rows.map(() => uuidv7())),
+    kinds: valueList(rows.map(({ kind }) => kind)),
+    refs: valueList(rows.map(({ ref }) => ref)),
+    accounts: valueList(rows.map(({ account }) => account)),
+    owners: valueList(rows.map(({ account }) => owner(account))),
+    amounts: valueList(rows.map(({ amountMinor }) => amountMinor)),
+  });
   return written.length > 0;
 }
 

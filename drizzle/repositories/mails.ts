@@ -1,10 +1,25 @@
 import { and, asc, eq, isNull, lte, or, sql } from 'drizzle-orm';
+import { uuidv7 } from 'uuidv7';
 import type { WantedLetter } from '@cc/contract/letters.ts';
 import type { Executor } from '../client.ts';
 import { inMs, NOW } from '../now.ts';
+import { prepared } from '../prepared.ts';
 import { mails, users } from '../schema/index.ts';
 
 export type WantedMail = typeof mails.$inferSelect;
+
+const want = prepared((tx) =>
+  tx
+    .insert(mails)
+    .values({
+      // A default of ours would be made once, with the statement.
+      id: sql.placeholder('id'),
+      userId: sql.placeholder('userId'),
+      template: sql.placeholder('template'),
+      data: sql`${sql.placeholder('data')}::jsonb`,
+    })
+    .returning({ id: mails.id }),
+);
 
 /**
  * Wants a mail; write it in the transaction of what it is about, then start the job `mail`.
@@ -12,10 +27,7 @@ export type WantedMail = typeof mails.$inferSelect;
  */
 export async function wantMail(tx: Executor, mail: { userId: string } & WantedLetter): Promise<string> {
   const { userId, template, data } = mail;
-  const [row] = await tx
-    .insert(mails)
-    .values({ userId, template, data: { ...data } })
-    .returning({ id: mails.id });
+  const [row] = await want(tx, { id: uuidv7(), userId, template, data: JSON.stringify(data) });
   if (!row) throw new Error('A mail was not written.');
   return row.id;
 }

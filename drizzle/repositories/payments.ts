@@ -1,8 +1,8 @@
-import { and, asc, desc, eq, getTableColumns, inArray, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Executor, Tx } from '../client.ts';
 import { inMs, NOW } from '../now.ts';
-import { prepared } from '../prepared.ts';
+import { prepared, preparedSql } from '../prepared.ts';
 import { ledgerEntries, paymentMethods, payments, users } from '../schema/index.ts';
 
 export type Payment = typeof payments.$inferSelect;
@@ -18,9 +18,6 @@ export type NewPayment = Pick<
   | 'feeMinor'
   | 'destination'
 >;
-
-/** In these a payment is a hold that stands or may still come to stand; one of them a (session, payer, block). */
-const LIVE = ['new', 'action_required', 'held'] as const;
 
 /** Wants a hold. @throws unique violation `payments_one_live` while another attempt is live. */
 export async function wantHold(tx: Tx, payment: NewPayment): Promise<Payment> {
@@ -70,34 +67,50 @@ export async function newestPayment(
   return row;
 }
 
-const liveSibling = prepared((tx) =>
-  tx
-    .select({ id: payments.id })
-    .from(payments)
-    .where(
-      and(
-        eq(payments.sessionId, sql.placeholder('sessionId')),
-        eq(payments.payerId, sql.placeholder('payerId')),
-        eq(payments.block, sql.placeholder('block')),
-        ne(payments.id, ID),
-        inArray(payments.status, [...LIVE, 'captured']),
-      ),
-    )
-    .limit(1),
+/** What is around a payment, of which there is hardly ever any. */
+export interface Around {
+  /** Another attempt at the same block is live. */
+  sibling: boolean;
+  refunds: boolean;
+  chargebacks: boolean;
+}
+
+const around = preparedSql<Around>(
+  () => sql`
+    select
+      exists (select 1 from payments o where o.session_id = p.session_id and o.payer_id = p.payer_id and o.block = p.block
+        and o.id <> p.id and o.status in ('new', 'action_required', 'held', 'captured')) as sibling,
+      exists (select 1 from refunds r where r.payment_id = p.id) as refunds,
+      exists (select 1 from chargebacks c where c.payment_id = p.id) as chargebacks
+    from payments p where p.id = ${ID}`,
 );
 
-/** Whether another attempt at the same block is live. */
-export const hasLiveSibling = async (
-  tx: Tx,
-  { id, sessionId, payerId, block }: Pick<Payment, 'id' | 'sessionId' | 'payerId' | 'block'>,
-): Promise<boolean> => (await liveSibling(tx, { id, sessionId, payerId, block })).length > 0;
+export async function aroundPayment(tx: Tx, id: string): Promise<Around> {
+  const [row] = await around(tx, { id });
+  if (!row) throw new Error(`There is no payment ${id}.`);
+  return row;
+}
+
+/** Updates are built once for each set of columns; the only value in SQL is `NOW`. */
+const updates = new Map<string, (tx: Executor, values: Record<string, unknown>) => Promise<Payment[]>>();
 
 export async function updatePayment(tx: Tx, id: string, set: PgUpdateSetSource<typeof payments>): Promise<Payment> {
-  const [row] = await tx
-    .update(payments)
-    .set({ ...set, updatedAt: NOW })
-    .where(eq(payments.id, id))
-    .returning();
+  const entries = Object.entries(set).filter(([, value]) => value !== undefined);
+  const columns = entries.map(([name, value]) => (value === NOW ? `${name} now` : name)).join();
+  let update = updates.get(columns);
+  if (!update) {
+    const values = entries.map(([name, value]) => [name, value === NOW ? NOW : sql.placeholder(name)]);
+    const all = { ...Object.fromEntries(values), updatedAt: NOW } as PgUpdateSetSource<typeof payments>;
+    update = prepared((db) =>
+      db
+        .update(payments)
+        .set(all)
+        .where(eq(payments.id, sql.placeholder('of')))
+        .returning(),
+    );
+    updates.set(columns, update);
+  }
+  const [row] = await update(tx, { ...Object.fromEntries(entries), of: id });
   if (!row) throw new Error(`There is no payment ${id}.`);
   return row;
 }

@@ -4,7 +4,7 @@ import type { Interval } from '@cc/domain/billing.ts';
 import type { Executor, Tx } from '../client.ts';
 import { prepared, preparedSql } from '../prepared.ts';
 import { presenceIntervals } from '../schema/index.ts';
-import { uuidList, uuidsNamed } from '../uuids.ts';
+import { uuidList, uuidsNamed, valueList } from '../uuids.ts';
 
 const given = sql.placeholder;
 
@@ -92,10 +92,10 @@ const columnsOf = (rows: readonly Row[]) => ({
   users: uuidList(rows.map(({ userId }) => userId)),
   from: instantList(rows.map(({ from }) => from)),
   last: instantList(rows.map(({ lastMedia }) => lastMedia)),
-  closed: `{${rows.map(({ closed }) => closed).join(',')}}`,
+  closed: valueList(rows.map(({ closed }) => closed)),
 });
 
-const instantList = (epochMs: readonly number[]) => `{${epochMs.map((ms) => new Date(ms).toISOString()).join(',')}}`;
+const instantList = (epochMs: readonly number[]) => valueList(epochMs.map((ms) => new Date(ms).toISOString()));
 
 const presenceOf = (userId: 'customer_id' | 'consultant_id') => sql`(
   select coalesce(range_agg(tstzrange(i.from_at, least(i.last_media_at, sessions.ended_at))), '{}'::tstzmultirange)

@@ -3,7 +3,7 @@ import type { Executor, Tx } from '../client.ts';
 import { NOW } from '../now.ts';
 import { payments, refunds } from '../schema/index.ts';
 import { chargebacksOf, nextUnanswered } from './chargebacks.ts';
-import { updatePayment, wants, type Payment } from './payments.ts';
+import { aroundPayment, updatePayment, wants, type Around, type Payment } from './payments.ts';
 
 export type Refund = typeof refunds.$inferSelect;
 
@@ -53,7 +53,7 @@ export async function updateRefund(
  * Wants at the provider what is open for a charged payment; `payment` is locked. What is wanted already, and what comes
  * before a charge, stays as it is; whoever is at it goes on.
  */
-export async function wantOpen(tx: Tx, payment: Payment): Promise<Payment> {
+export async function wantOpen(tx: Tx, payment: Payment, known?: Around): Promise<Payment> {
   const { id, status, wanted } = payment;
   if (status === 'cancelled') {
     // Nothing was charged after all, so there is nothing to give back.
@@ -61,16 +61,12 @@ export async function wantOpen(tx: Tx, payment: Payment): Promise<Payment> {
     return payment;
   }
   if (status !== 'captured' || (wanted !== null && wanted !== 'refund' && wanted !== 'evidence')) return payment;
-  const next = await nextEffect(tx, id);
+  const next = await nextEffect(tx, id, known ?? (await aroundPayment(tx, id)));
   return next === wanted ? payment : updatePayment(tx, id, { ...wants(next), leaseUntil: null });
 }
 
-async function nextEffect(tx: Tx, paymentId: string): Promise<'evidence' | 'refund' | null> {
-  // Hardly any charge has either of them.
-  const [has] = await tx.execute<{ taken: boolean; given: boolean }>(sql`
-    select exists (select 1 from chargebacks where payment_id = ${paymentId}) as taken,
-      exists (select 1 from refunds where payment_id = ${paymentId}) as given`);
-  if (has?.taken) {
+async function nextEffect(tx: Tx, paymentId: string, has: Around): Promise<'evidence' | 'refund' | null> {
+  if (has.chargebacks) {
     if (await nextUnanswered(tx, paymentId)) return 'evidence';
     const taken = await chargebacksOf(tx, paymentId);
     if (taken.some(({ status }) => status === 'lost')) {
@@ -81,7 +77,7 @@ async function nextEffect(tx: Tx, paymentId: string): Promise<'evidence' | 'refu
     // Nothing can be given back while the bank has it; it waits for what the bank decides.
     if (taken.some(({ status }) => status !== 'won')) return null;
   }
-  return has?.given && (await nextRefund(tx, paymentId)) ? 'refund' : null;
+  return has.refunds && (await nextRefund(tx, paymentId)) ? 'refund' : null;
 }
 
 async function voidRefunds(tx: Tx, paymentId: string): Promise<void> {

@@ -1,10 +1,17 @@
 import type { Rules } from '@cc/domain/rules.ts';
 import { agreeBlock, blockOf } from '@cc/drizzle/repositories/blocks.ts';
 import { bookCharge, bookLoss } from '@cc/drizzle/repositories/ledger.ts';
-import { hasLiveSibling, lockPayment, updatePayment, wants, type Payment } from '@cc/drizzle/repositories/payments.ts';
+import {
+  aroundPayment,
+  lockPayment,
+  updatePayment,
+  wants,
+  type Around,
+  type Payment,
+} from '@cc/drizzle/repositories/payments.ts';
 import { raiseFlag } from '@cc/drizzle/repositories/money-flags.ts';
 import { wantOpen } from '@cc/drizzle/repositories/refunds.ts';
-import { issueReceipt } from '@cc/drizzle/repositories/receipts.ts';
+import { mailReceipt, readToReceipt, writeReceipt } from '@cc/drizzle/repositories/receipts.ts';
 import {
   changeOf,
   lockSession,
@@ -26,59 +33,54 @@ import { follow } from './follow.ts';
  * lines), and tells both people. @returns the payment afterwards, undefined when there is no such payment.
  */
 export function foldIntent(deps: PaymentDeps, known: Known, intent: ProviderIntent): Promise<Payment | undefined> {
-  return change(deps, known, async (tx, payment, session) => {
-    const sibling = await hasLiveSibling(tx, payment);
-    const block = await blockOf(tx, payment, session);
-    return { ...fold({ payment, block, sibling, intent }), charged: intent };
-  });
+  return change(deps, known, intent, (payment, block, { sibling }) => fold({ payment, block, sibling, intent }));
 }
 
 /** A payment that came to nothing at the provider: there is no intent, or what it was wanted for is given up. */
-export function foldNothing(
-  deps: PaymentDeps,
-  known: Known,
-  outcome: (payment: Payment, block: FoldFacts['block']) => Fold,
-): Promise<Payment | undefined> {
-  return change(deps, known, async (tx, payment, session) => outcome(payment, await blockOf(tx, payment, session)));
+export function foldNothing(deps: PaymentDeps, known: Known, outcome: Decide): Promise<Payment | undefined> {
+  return change(deps, known, null, outcome);
 }
 
 /** A payment as it was seen before; the row is read anew, under its lock. */
 type Known = Pick<Payment, 'id' | 'sessionId'>;
 
-type Decided = Fold & { charged?: Pick<ProviderIntent, 'captured' | 'applicationFee' | 'providerFee'> };
+type Decide = (payment: Payment, block: FoldFacts['block'], around: Around) => Fold;
 
 async function change(
   deps: PaymentDeps,
   { id: paymentId, sessionId }: Known,
-  decide: (tx: Tx, payment: Payment, session: Session) => Promise<Decided>,
+  intent: ProviderIntent | null,
+  decide: Decide,
 ): Promise<Payment | undefined> {
   const { db, announcer, logger } = deps;
   const done = await transaction(db, async (tx) => {
-    const session = await lockSession(tx, sessionId);
-    const before = await lockPayment(tx, paymentId);
+    // Sent at once, carried out in this order on the transaction's one connection: the locks come first.
+    const [session, before, around, toReceipt] = await Promise.all([
+      lockSession(tx, sessionId),
+      lockPayment(tx, paymentId),
+      aroundPayment(tx, paymentId),
+      intent?.status === 'succeeded' ? readToReceipt(tx, paymentId) : undefined,
+    ]);
     if (!session || !before) throw new Error(`Payment ${paymentId} has no session.`);
-    const decided = await decide(tx, before, session);
-    const written = await write(tx, before, decided);
+    const decided = decide(before, await blockOf(tx, before, session), around);
+    const after: Payment = { ...before, ...decided.set };
+    const [written, , receipt] = await Promise.all([
+      write(tx, before, decided),
+      book(tx, after, session, decided, intent),
+      decided.book === 'capture' && toReceipt ? writeReceipt(tx, after, deps.seller, toReceipt) : null,
+    ]);
     let ready: SessionChange | null = null;
     if (decided.ready) {
       ready = await standing(tx, session.id, before.block, deps.rules);
       if (!ready) throw new Error(`Session ${session.id} did not go on although its hold stands.`);
     }
-    if (decided.book === 'loss') await bookLoss(tx, written, session);
-    if (decided.book === 'capture') {
-      const amountMinor = written.capturedMinor;
-      const feeMinor = Math.min(decided.charged?.applicationFee ?? written.feeMinor, amountMinor);
-      // What has not been said yet is asked for by the reconciler.
-      const providerFeeMinor = decided.charged?.providerFee ?? 0;
-      await bookCharge(tx, written, session, { amountMinor, feeMinor, providerFeeMinor });
-    }
     if (decided.flag) await raiseFlag(tx, { paymentId, what: decided.flag });
     // A call that was broken off while its charge was on its way has a refund waiting for it.
-    const payment = written.status === before.status ? written : await wantOpen(tx, written);
-    const visible = payment.status !== before.status || payment.declineCode !== before.declineCode;
+    const payment = after.status === before.status ? written : await wantOpen(tx, written, around);
+    const visible = after.status !== before.status || after.declineCode !== before.declineCode;
     const people = visible ? [session.customerId, session.consultantId] : [];
-    if (decided.book === 'capture') await issueReceipt(tx, written, deps.seller);
-    return { payment, decided, ready, versions: await bumpVersions(tx, people) };
+    const [versions] = await Promise.all([bumpVersions(tx, people), receipt && mailReceipt(tx, written, receipt)]);
+    return { payment, decided, ready, versions };
   });
 
   if (done.decided.flag) {
@@ -91,6 +93,22 @@ async function change(
   if (done.ready) await follow(deps, done.ready, done.versions);
   else if (done.versions.size > 0) announcer.tell(await sessionNews(db, sessionId, done.versions));
   return done.payment;
+}
+
+/** The ledger lines of a charge, or of the platform's loss. */
+async function book(
+  tx: Tx,
+  payment: Payment,
+  session: Session,
+  { book: movement }: Fold,
+  intent: ProviderIntent | null,
+): Promise<void> {
+  if (movement === 'loss') await bookLoss(tx, payment, session);
+  if (movement !== 'capture') return;
+  const amountMinor = payment.capturedMinor;
+  const feeMinor = Math.min(intent?.applicationFee ?? payment.feeMinor, amountMinor);
+  // What has not been said yet is asked for by the reconciler.
+  await bookCharge(tx, payment, session, { amountMinor, feeMinor, providerFeeMinor: intent?.providerFee ?? 0 });
 }
 
 /** The hold stands: both may join, or go on for another block. */

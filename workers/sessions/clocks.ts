@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm';
 import type { Tx } from '@cc/drizzle/client.ts';
 import type { Session } from '@cc/drizzle/repositories/sessions.ts';
 import { preparedSql } from '@cc/drizzle/prepared.ts';
-import { uuidList, uuidsNamed } from '@cc/drizzle/uuids.ts';
+import { uuidList, uuidsNamed, valueList } from '@cc/drizzle/uuids.ts';
 import { clocksOf, observe, sameClocks, type Clocks, type Observed } from './observe.ts';
 
 /** A little more patient than the media nodes themselves, which say so when somebody is lost; this is for when they cannot. */
@@ -48,8 +48,7 @@ export async function saveClocks(
 ): Promise<Map<string, Session>> {
   const moved = all.filter(({ session, clocks }) => !sameClocks(clocksOf(observedOf(session)), clocks));
   if (moved.length === 0) return new Map();
-  const list = (of: (clocks: Clocks) => string | number | null) =>
-    `{${moved.map(({ clocks }) => of(clocks) ?? 'NULL').join(',')}}`;
+  const list = (of: (clocks: Clocks) => string | number | null) => valueList(moved.map(({ clocks }) => of(clocks)));
   const instants = (of: (clocks: Clocks) => number | null) => list((clocks) => date(of(clocks))?.toISOString() ?? null);
   await write(tx, {
     ids: uuidList(moved.map(({ session }) => session.id)),

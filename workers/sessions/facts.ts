@@ -17,7 +17,7 @@ import {
 } from '@cc/drizzle/repositories/sessions.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
 import { transaction } from '@cc/drizzle/retry.ts';
-import { uuidList } from '@cc/drizzle/uuids.ts';
+import { valueList } from '@cc/drizzle/uuids.ts';
 import { sessionFollowUps, type SessionFollowUp } from '@cc/drizzle/views/session-change.ts';
 import { clocksOf, observe, type Observed } from './observe.ts';
 import { observedOf, saveClocks, staleAfterMs } from './clocks.ts';
@@ -184,7 +184,7 @@ const insertFacts = preparedSql<{ id: string }>(
 /** Tells those of the facts that were never folded before; remembered in the transaction that folds them. */
 async function remember(tx: Tx, rooms: readonly RoomFacts[]): Promise<(id: string) => boolean> {
   const ids = rooms.flatMap(({ facts }) => facts.map(({ fact }) => fact.id));
-  const fresh = new Set((await insertFacts(tx, { ids: uuidList(ids) })).map(({ id }) => id));
+  const fresh = new Set((await insertFacts(tx, { ids: valueList(ids) })).map(({ id }) => id));
   // A fact that is twice in one batch is new once.
   return (id) => fresh.delete(id);
 }
