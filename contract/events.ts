@@ -4,6 +4,7 @@ import type { ErrorBody } from './errors.ts';
 import { presence } from './http/consultants.ts';
 import { declineReason, offerView } from './http/offers.ts';
 import { claimView, questionInput, questionView } from './http/questions.ts';
+import { recordingView } from './http/recordings.ts';
 import { chatMessage, furtherBlock, sessionView } from './http/sessions.ts';
 import { connectionQualitySchema } from './sfu-signalling.ts';
 
@@ -36,6 +37,8 @@ export const snapshot = z.object({
   offers: z.array(offerView),
   /** My active session, in either role. */
   session: sessionView.nullable(),
+  /** The newest recording of that session, or the newest proposal of one. */
+  recording: recordingView.nullable(),
   /** Null without a consultant profile. */
   presence: ownPresence.nullable(),
 });
@@ -87,6 +90,8 @@ export const serverEvents = {
   'claim:status': z.object({ version: z.int(), claim: claimView }),
   'presence:changed': z.object({ version: z.int(), presence: ownPresence }),
   'session:status': z.object({ version: z.int(), session: sessionView }),
+  /** Proposed, answered, begun, over, or more of it can be seen. */
+  'recording:status': z.object({ version: z.int(), recording: recordingView }),
   'chat:message': chatMessage,
   /** This server is about to end: finish what you are waiting for, then connect anew; another one takes you. */
   'server:leaving': z.object({}),

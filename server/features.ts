@@ -37,6 +37,8 @@ import { createQuestionService } from './features/questions/service.ts';
 import { questionsSocket } from './features/questions/socket.ts';
 import { ratingsRoutes } from './features/ratings/routes.ts';
 import { createRatingService } from './features/ratings/service.ts';
+import { recordingsRoutes } from './features/recordings/routes.ts';
+import { createRecordings } from './features/recordings/service.ts';
 import { receiptsRoutes } from './features/receipts/routes.ts';
 import { createReceiptService } from './features/receipts/service.ts';
 import { createExtensions } from './features/sessions/extensions.ts';
@@ -87,6 +89,7 @@ export function wireFeatures(
         notes: createNotes(inCall),
         quality,
       }),
+      recordingsRoutes(createRecordings(inCall)),
       ratingsRoutes(createRatingService(deps)),
       earningsRoutes(createEarningsService(deps)),
       receiptsRoutes(createReceiptService(deps)),

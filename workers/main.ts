@@ -30,6 +30,7 @@ import { reconcileInTurn } from './payments/reconcile.ts';
 import { sweepPayments } from './payments/sweep.ts';
 import { forgetOnlineSpans, NOTE_EVERY_MS, noteWhoIsOnline } from './presence/online-spans.ts';
 import { handlersOf, type WorkerDeps } from './registry.ts';
+import { deleteExpiredRecordings, sweepRecordings } from './recordings/sweep.ts';
 import { startFactReader } from './sessions/fact-reader.ts';
 import { sweepSessions } from './sessions/sweep.ts';
 import { sweepUnfinishedFiles } from './sessions/unfinished-files.ts';
@@ -46,6 +47,8 @@ const FORGET_EVERY_MS = 3_600_000;
 const MATCH_CONNECTIONS = 3;
 const ERASURES_EVERY_MS = 10_000;
 const UNFINISHED_EVERY_MS = 300_000;
+const RECORDINGS_EVERY_MS = 1_000;
+const DELETE_RECORDINGS_EVERY_MS = 60_000;
 
 const config = loadWorkersConfig();
 const logger = createLogger({ name: 'workers', level: config.LOG_LEVEL });
@@ -146,6 +149,12 @@ const sweeps = startSweeps(
     { name: 'tell free', everyMs: 3_000, run: () => tellFree(deps) },
     { name: 'sessions', everyMs: 2_000, run: () => sweepSessions(deps) },
     { name: 'unfinished files', everyMs: UNFINISHED_EVERY_MS, run: () => sweepUnfinishedFiles({ db, storage }) },
+    { name: 'recordings', everyMs: RECORDINGS_EVERY_MS, run: () => sweepRecordings({ ...deps, storage }) },
+    {
+      name: 'old recordings',
+      everyMs: DELETE_RECORDINGS_EVERY_MS,
+      run: () => deleteExpiredRecordings({ ...deps, storage }),
+    },
     { name: 'erasures', everyMs: ERASURES_EVERY_MS, run: () => sweepErasures({ ...deps, storage }) },
     { name: 'payments', everyMs: 2_000, run: () => sweepPayments(deps) },
     { name: 'receipts', everyMs: RECEIPTS_EVERY_MS, run: () => sweepReceipts(deps) },

@@ -23,8 +23,8 @@ export interface Endpoint<
   response: Response;
   /** The body is the content of a file, as it is, and not JSON; its length is announced. */
   consumes?: 'application/octet-stream';
-  /** Media type of a file that is answered with instead of JSON; `response` is then `file`. */
-  produces?: 'application/pdf' | 'text/csv' | 'application/octet-stream';
+  /** Media type of a file that is answered with instead of JSON; `response` is then `file`, or `stream` for a video. */
+  produces?: 'application/pdf' | 'text/csv' | 'application/octet-stream' | 'video/webm';
   /** Codes that this operation can answer with, besides those that any can. */
   errors?: readonly ErrorCode[];
 }
@@ -33,6 +33,17 @@ export interface Endpoint<
 export const file = z.object({
   name: z.string().regex(/^[\w.-]+$/),
   content: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+});
+
+/** The same of a file that is too long to be held as a whole: it is sent as it is read, whole or in part, to be shown or to be saved. */
+export const stream = z.object({
+  name: z.string().regex(/^[\w.-]+$/),
+  save: z.boolean(),
+  bytes: z.int().nonnegative(),
+  /** Both ends included. */
+  read: z.custom<(range: { start: number; end: number }) => AsyncIterable<Uint8Array>>(
+    (value) => typeof value === 'function',
+  ),
 });
 
 /** Types an endpoint without widening it. */

@@ -10,6 +10,7 @@ import { offersApi } from './offers.ts';
 import { paymentsApi } from './payments.ts';
 import { platformApi } from './platform.ts';
 import { questionsApi } from './questions.ts';
+import { recordingsApi } from './recordings.ts';
 import { sessionsApi } from './sessions.ts';
 import { usersApi } from './users.ts';
 
@@ -22,6 +23,7 @@ export const api = {
   notifications: notificationsApi,
   sessions: sessionsApi,
   call: callApi,
+  recordings: recordingsApi,
   payments: paymentsApi,
   cases: casesApi,
   money: moneyApi,

@@ -15,6 +15,7 @@ import {
   qualityMinutes,
   questions,
   ratings,
+  recordings,
   refreshTokens,
   sessionFiles,
   sessionNotes,
@@ -94,6 +95,10 @@ export async function eraseUser(tx: Tx, userId: string): Promise<void> {
   await tx.execute(sql`
     update ${cases} set answer = ${ERASED.text} from sessions s
     where s.id = cases.session_id and s.consultant_id = ${userId} and cases.answer is not null`);
+  // They are seen and heard in all of it, so it goes as a whole; a sweep deletes the files.
+  await tx.execute(sql`
+    update ${recordings} set expires_at = least(recordings.expires_at, clock_timestamp()) from sessions s
+    where s.id = recordings.session_id and ${userId} in (s.customer_id, s.consultant_id) and recordings.expires_at is not null`);
   await tx.delete(sessionNotes).where(eq(sessionNotes.userId, userId));
   await tx.delete(qualityMinutes).where(eq(qualityMinutes.userId, userId));
 

@@ -6,6 +6,7 @@ export * from './offers.ts';
 export * from './sessions.ts';
 export * from './session-files.ts';
 export * from './session-notes.ts';
+export * from './recordings.ts';
 export * from './quality-minutes.ts';
 export * from './payments.ts';
 export * from './receipts.ts';

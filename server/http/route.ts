@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError } from '@cc/contract/errors.ts';
 import {
   file,
+  stream,
   type Access,
   type BodyOf,
   type Endpoint,
@@ -11,6 +12,7 @@ import {
 } from '@cc/contract/http/endpoint.ts';
 import type { Identity } from '../features/users/access-token.ts';
 import { guardOf } from './guard.ts';
+import { sendStream } from './send-stream.ts';
 
 type AnyEndpoint = Endpoint<z.ZodType, z.ZodType, z.ZodType, z.ZodType, Access>;
 
@@ -61,6 +63,9 @@ export function route<E extends AnyEndpoint>(router: Router, endpoint: E, handle
     }
     res.set('Cache-Control', 'no-store');
     if (!endpoint.produces) return void res.json(answer.data);
+    if (endpoint.produces === 'video/webm') {
+      return sendStream(req, res, endpoint.produces, answer.data as z.output<typeof stream>);
+    }
     const { name, content } = answer.data as z.output<typeof file>;
     res.attachment(name).type(endpoint.produces).send(Buffer.from(content));
   });

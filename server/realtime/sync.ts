@@ -5,6 +5,7 @@ import { activeQuestionOf, parkedQuestionsOf } from '@cc/drizzle/repositories/qu
 import { versionsAndNow } from '@cc/drizzle/repositories/sync.ts';
 import { offerViews } from '@cc/drizzle/views/offer.ts';
 import { claimViews } from '@cc/drizzle/views/claim.ts';
+import { activeRecordingOf } from '@cc/drizzle/views/recordings.ts';
 import { questionViews } from '@cc/drizzle/views/question.ts';
 import { activeSessionOf } from '@cc/drizzle/views/session.ts';
 import type { Deps } from '../deps.ts';
@@ -19,12 +20,13 @@ export function syncSocket(
   return {
     sync: async (_payload, { userId }) => {
       const [{ versions, now }] = await Promise.all([versionsAndNow(db, [userId]), presence.beat(userId)]);
-      const [active, parked, claim, ringing, session, own] = await Promise.all([
+      const [active, parked, claim, ringing, session, recording, own] = await Promise.all([
         activeQuestionOf(db, userId),
         parkedQuestionsOf(db, userId),
         waitingClaimOf(db, userId),
         ringingAt(db, userId),
         activeSessionOf(db, userId),
+        activeRecordingOf(db, userId),
         presence.own(userId),
       ]);
       return {
@@ -35,6 +37,7 @@ export function syncSocket(
         claim: (await claimViews(db, claim ? [claim] : []))[0] ?? null,
         offers: await offerViews(db, ringing, config.FREE_WINDOW_SECONDS * 1_000),
         session,
+        recording,
         presence: own,
       };
     },
