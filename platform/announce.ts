@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { createAdapter } from '@socket.io/redis-streams-adapter';
-import { Server } from 'socket.io';
+import type { Server } from 'socket.io';
 import type { ClientToServer, News, ServerToClient } from '@cc/contract/events.ts';
 import type { Redis } from './redis.ts';
 
@@ -25,13 +26,14 @@ export interface SocketData {
 
 /** The Redis stream on which all Socket.IO servers and headless announcers of one deployment meet. */
 const SOCKET_STREAM = 'socket.io';
+/** Messages kept for those who come back within minutes. */
+const KEPT = 50_000;
 
 export const userRoom = (userId: string): string => `user:${userId}`;
 export const familyRoom = (familyId: string): string => `family:${familyId}`;
 
 /** The adapter every Socket.IO server of the house uses. */
-export const createSocketAdapter = (redis: Redis) =>
-  createAdapter(redis, { streamName: SOCKET_STREAM, maxLen: 50_000 });
+export const createSocketAdapter = (redis: Redis) => createAdapter(redis, { streamName: SOCKET_STREAM, maxLen: KEPT });
 
 /** Announces over an existing Socket.IO server (in the server process). */
 export function announcerOf(io: SocketServer): Announcer {
@@ -48,8 +50,29 @@ export function announcerOf(io: SocketServer): Announcer {
   };
 }
 
-/** A headless Socket.IO server: no port, only the Redis streams adapter (in the workers). */
-export function createHeadlessAnnouncer(redis: Redis): Announcer & { close(): Promise<void> } {
-  const io: SocketServer = new Server({ adapter: createSocketAdapter(redis) });
-  return { ...announcerOf(io), close: async () => void (await io.of('/').adapter.close()) };
+/** Of the adapter's messages and of Socket.IO's packets, as they are numbered on the wire. */
+const BROADCAST = 3;
+const DISCONNECT_SOCKETS = 6;
+const EVENT = 2;
+
+/**
+ * Announces where there are no sockets (in the workers): writes to the servers' stream what their adapter reads, and reads nothing
+ * of it. A Socket.IO server without a port would be told, and would unpack, everything that is announced in the whole house.
+ */
+export function createHeadlessAnnouncer(redis: Redis): Announcer {
+  const uid = randomUUID();
+  const publish = (type: number, room: string, data: object): void => {
+    const message = JSON.stringify({ ...data, opts: { rooms: [room], except: [], flags: {} } });
+    const fields = ['uid', uid, 'nsp', '/', 'type', String(type), 'data', message];
+    redis.xadd(SOCKET_STREAM, 'MAXLEN', '~', KEPT, '*', ...fields).catch(() => {});
+  };
+  return {
+    tell: (news) => {
+      for (const { to, event, payload } of news) {
+        publish(BROADCAST, userRoom(to), { packet: { type: EVENT, data: [event, payload] } });
+      }
+    },
+    cut: (userId) => publish(DISCONNECT_SOCKETS, userRoom(userId), { close: true }),
+    cutFamily: (familyId) => publish(DISCONNECT_SOCKETS, familyRoom(familyId), { close: true }),
+  };
 }

@@ -24,7 +24,7 @@ import { sweepMails } from './notify/mail.ts';
 import { sweepPushes } from './notify/push.ts';
 import { sweepClaims } from './offers/claims.ts';
 import { sweepParking } from './offers/park.ts';
-import { sweepOffers } from './offers/sweep.ts';
+import { sweepDue, sweepOffers } from './offers/sweep.ts';
 import { sweepReceipts } from './payments/receipts.ts';
 import { reconcileInTurn } from './payments/reconcile.ts';
 import { sweepPayments } from './payments/sweep.ts';
@@ -44,6 +44,7 @@ const RECEIPTS_EVERY_MS = 60_000;
 const TIERS_EVERY_MS = 60_000;
 const REFIT_SWEEP_MS = 20_000;
 const FORGET_EVERY_MS = 3_600_000;
+const DUE_EVERY_MS = 300;
 const MATCH_CONNECTIONS = 3;
 const ERASURES_EVERY_MS = 10_000;
 const UNFINISHED_EVERY_MS = 300_000;
@@ -143,6 +144,7 @@ const workers = startWorkers({
 });
 const sweeps = startSweeps(
   [
+    { name: 'due', everyMs: DUE_EVERY_MS, run: () => sweepDue(deps) },
     { name: 'offers', everyMs: 1_000, run: () => sweepOffers(deps) },
     { name: 'parking', everyMs: 800, run: () => sweepParking(deps) },
     { name: 'claims', everyMs: 1_000, run: () => sweepClaims(deps) },
@@ -182,7 +184,6 @@ shutdown.add('sweeps', () => sweeps.stop());
 shutdown.add('facts', () => facts.close());
 shutdown.add('pool', () => livePool.stop());
 shutdown.add('queues', () => queue.close());
-shutdown.add('announcer', () => announcer.close());
 shutdown.add('health', () => health.close());
 shutdown.add('redis', () => [redis, announceRedis].forEach((connection) => connection.disconnect()));
 shutdown.add('database', () => Promise.all([closeDb(), closeMatchDb()]));

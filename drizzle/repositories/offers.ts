@@ -200,14 +200,19 @@ export async function forgetShown(tx: Tx, consultantId: string): Promise<Offer[]
     .returning();
 }
 
-/** Questions with offers past their deadline; what the sweeper makes up for when a job was lost. */
-export async function questionsWithRungOut(db: Executor, limit = 100): Promise<string[]> {
-  const rows = await db
+/** Looked at in one sweep; the others come with the next one. */
+const AT_ONCE = 100;
+const rungOut = prepared((db) =>
+  db
     .selectDistinct({ id: offers.questionId })
     .from(offers)
     .where(and(eq(offers.status, 'ringing'), lte(offers.ringEndsAt, NOW)))
-    .limit(limit);
-  return rows.map((row) => row.id);
+    .limit(AT_ONCE),
+);
+
+/** Questions with offers past their deadline. */
+export async function questionsWithRungOut(db: Executor): Promise<string[]> {
+  return (await rungOut(db)).map((row) => row.id);
 }
 
 /** Ringing offers that no screen has acknowledged yet; announced again by the sweeper. */

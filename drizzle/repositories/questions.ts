@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNotNull, lte, notInArray, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, lte, notInArray, sql } from 'drizzle-orm';
 import type { Executor, Tx } from '../client.ts';
 import { inMs, NOW } from '../now.ts';
 import { prepared } from '../prepared.ts';
@@ -131,14 +131,22 @@ export async function wantMatch(tx: Executor, id: string, at: Date | null): Prom
     .where(and(eq(questions.id, id), inArray(questions.status, ['open', 'offering'])));
 }
 
-/** Questions whose match round is due; what the sweeper makes up for when a job was lost. */
-export async function questionsWantingMatch(db: Executor, limit = 100): Promise<string[]> {
-  const rows = await db
+/** Looked at in one sweep; the others come with the next one. */
+const AT_ONCE = 100;
+const wantingMatch = prepared((db) =>
+  db
     .select({ id: questions.id })
     .from(questions)
-    .where(and(isNotNull(questions.matchWantedAt), lte(questions.matchWantedAt, inMs(-1_000))))
+    .where(
+      sql`${questions.matchWantedAt} <= clock_timestamp() - ${sql.placeholder('sinceMs')}::float8 * interval '1 millisecond'`,
+    )
     .orderBy(questions.matchWantedAt)
-    .limit(limit);
+    .limit(AT_ONCE),
+);
+
+/** Questions whose match round has been due for `sinceMs`, the longest first. */
+export async function questionsWantingMatch(db: Executor, sinceMs: number): Promise<string[]> {
+  const rows = await wantingMatch(db, { sinceMs });
   return rows.map((row) => row.id);
 }
 

@@ -20,19 +20,19 @@ export interface SessionFollowUp {
 }
 
 /**
- * When to look at a session again, or null when only a fact or a person can move it. The mark has no look of its own: the
- * evidence decides as it arrives, and the sweep is the net under it. What is due after the end depends on the facts.
+ * When to look at a session again at that very moment, or null when only a fact, a person or the sweep moves it. The mark has no
+ * look of its own: the evidence decides as it arrives, and the sweep is the net under it. Neither have the deadlines of a minute
+ * before the call, which hardly any call runs into: the sweep looks for all of them at once. What is due after the end depends on
+ * the facts.
  */
 export function nextDeadline(session: Session, { graceMs }: Pick<Rules, 'graceMs'>): Date | null {
   switch (session.status) {
-    case 'authorizing':
-      return session.holdDeadlineAt;
-    case 'ready':
-      return session.joinDeadlineAt;
     case 'live':
       return session.blockEndsAt;
     case 'interrupted':
       return session.interruptedAt && new Date(session.interruptedAt.getTime() + graceMs);
+    case 'authorizing':
+    case 'ready':
     case 'ended':
     case 'cancelled':
       return null;
@@ -81,8 +81,9 @@ function jobsOf(
     payload: { paymentId },
   }));
   if (matchWanted) jobs.push({ name: 'match', payload: { questionId } });
-  // At once: to close the room, and to decide what is ready to be decided.
-  if (over) jobs.push({ name: 'session-check', payload: { sessionId } });
+  // At once: to close the room, and to decide what is ready to be decided. Without a room nothing is left of what never was live.
+  if (over && (session.status === 'ended' || session.roomCloseWantedAt))
+    jobs.push({ name: 'session-check', payload: { sessionId } });
   const deadline = nextDeadline(session, rules);
   if (deadline && now) {
     jobs.push({

@@ -6,6 +6,8 @@ import type { Redis } from '@cc/platform/redis.ts';
 /** Changes read at once. */
 const BATCH = 200;
 const BLOCK_MS = 2_000;
+/** What changes within this after something was read is taken in together: one look at the rows for all of them. */
+const GATHER_MS = 100;
 /** Between a fault and the next try. */
 const RETRY_MS = 500;
 
@@ -71,6 +73,7 @@ export function createChangeReader(deps: {
     });
     if (changes.length > 0) await deps.handle(changes);
     place = entries.at(-1)?.[0] ?? place;
+    if (entries.length > 0) await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
   }
 
   async function read(): Promise<void> {

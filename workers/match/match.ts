@@ -5,7 +5,6 @@ import { earning } from '@cc/domain/pricing.ts';
 import type { Rules } from '@cc/domain/rules.ts';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Db } from '@cc/drizzle/client.ts';
-import { databaseNow } from '@cc/drizzle/now.ts';
 import { guards, offersOfQuestion, type Offer } from '@cc/drizzle/repositories/offers.ts';
 import { wantMail } from '@cc/drizzle/repositories/mails.ts';
 import { questionAndNow, wantMatch, type Question } from '@cc/drizzle/repositories/questions.ts';
@@ -175,25 +174,17 @@ async function writeRound(
   deps.onWave?.(offers.length, now.getTime() - (question.matchWantedAt ?? question.createdAt).getTime());
   const questionId = question.id;
   const jobs = pushes.map(({ pushId, delayMs }) => queue.enqueue('push', { pushId }, { id: pushId, delayMs }));
-  // At once when others rang all of them in this instant.
-  const delayMs = offers.length > 0 ? lookMs : rules.collisionRetryMs;
-  jobs.push(queue.enqueue('match', { questionId }, { id: `${questionId}-after-${question.round + 1}`, delayMs }));
-  if (offers.length > 0) jobs.push(queue.enqueue('offer-expire', { questionId }, { delayMs: ringMs }));
+  // Others rang all of them in this instant.
+  if (offers.length === 0) {
+    const again = { id: `${questionId}-after-${question.round + 1}`, delayMs: rules.collisionRetryMs };
+    jobs.push(queue.enqueue('match', { questionId }, again));
+  }
   announcer.tell(await newsOf(db, { ...question, ...written.question }, versions));
   await Promise.all(jobs);
 }
 
-/** Notes when to look again. The sweeper is only the net under it, so a timer of seconds goes through the queue. */
-async function lookAgain(deps: MatchDeps, question: Question, at: Date): Promise<void> {
-  await wantMatch(deps.db, question.id, at);
-  const now = await databaseNow(deps.db);
-  const delayMs = Math.max(50, at.getTime() - now.getTime());
-  await deps.queue.enqueue(
-    'match',
-    { questionId: question.id },
-    { id: `${question.id}-again-${at.getTime()}`, delayMs },
-  );
-}
+/** Notes when to look again; what is due is looked for several times a second, for all questions at once (`sweepDue`). */
+const lookAgain = ({ db }: MatchDeps, question: Question, at: Date): Promise<void> => wantMatch(db, question.id, at);
 
 /** The wait is over without a taker: the question stays open, and its asker is told and chooses; by mail when no page is open. */
 async function nobodyFree({ db, announcer, heartbeats, queue }: MatchDeps, question: Question): Promise<void> {

@@ -9,11 +9,27 @@ import { expireOffers, type ExpireDeps } from './expire.ts';
 /** An offer whose ring has reached nobody after this is announced again. */
 const UNDELIVERED_MS = 2_000;
 
-/** Makes up for lost jobs and lost announcements: rung-out offers, due rounds, unheard rings, questions past their day. */
+/** A round that is wanted at once has a job, which gets this long before somebody looks for it. */
+const JOB_MS = 250;
+/** The same for the jobs of rounds that were found due. */
+const LOST_JOB_MS = 1_500;
+
+/**
+ * Several times a second: what is due by the clock, rung-out offers and next rounds. Most questions are taken long before; one look
+ * for all of them costs less than a timer for each that finds nothing to do.
+ */
+export async function sweepDue(deps: ExpireDeps): Promise<void> {
+  const { db, queue } = deps;
+  const [rungOut, wanted] = await Promise.all([questionsWithRungOut(db), questionsWantingMatch(db, JOB_MS)]);
+  for (const questionId of rungOut) await expireOffers(deps, questionId);
+  // One at a time of a question, whoever finds it due.
+  await Promise.all(wanted.map((questionId) => queue.enqueue('match', { questionId }, { id: `${questionId}-due` })));
+}
+
+/** Makes up for lost jobs and lost announcements: due rounds, unheard rings, questions past their day. */
 export async function sweepOffers(deps: MatchDeps & ExpireDeps): Promise<void> {
   const { db, announcer, rules } = deps;
-  for (const questionId of await questionsWithRungOut(db)) await expireOffers(deps, questionId);
-  for (const questionId of await questionsWantingMatch(db)) await matchQuestion(deps, questionId);
+  for (const questionId of await questionsWantingMatch(db, LOST_JOB_MS)) await matchQuestion(deps, questionId);
 
   const unheard = await undeliveredOffers(db, UNDELIVERED_MS);
   if (unheard.length > 0) {

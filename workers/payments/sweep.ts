@@ -1,6 +1,6 @@
 import { dueEffects, uncomparedPayments } from '@cc/drizzle/repositories/payments.ts';
 import { pendingRefunds } from '@cc/drizzle/repositories/refunds.ts';
-import { forgottenEvents } from '@cc/drizzle/repositories/webhook-events.ts';
+import { foldToldBefore, forgottenEvents } from '@cc/drizzle/repositories/webhook-events.ts';
 import { compare, compareMoney } from './compare.ts';
 import type { PaymentDeps } from './deps.ts';
 import { carryOut } from './effect.ts';
@@ -12,7 +12,7 @@ const BATCH = 50;
 const AT_ONCE = 8;
 /** Holds that were gone before their call was to be charged; of older ones the reconciler knows. */
 const LOSSES_MS = 600_000;
-/** A job gets this long to fold an event in before the sweeper does. */
+/** A job, or whoever made the request that an event is about, gets this long to fold it in before the sweeper does. */
 const JOB_MS = 2_000;
 
 /**
@@ -22,6 +22,7 @@ const JOB_MS = 2_000;
 export async function sweepPayments(deps: PaymentDeps): Promise<void> {
   const effects = await dueEffects(deps.db, BATCH);
   await each(deps, effects, (id) => carryOut(deps, id));
+  await foldToldBefore(deps.db, JOB_MS);
   const events = await forgottenEvents(deps.db, JOB_MS, BATCH);
   await each(
     deps,

@@ -5,7 +5,7 @@ import { NOW } from '@cc/drizzle/now.ts';
 import { ledgerOf, ledgerSum } from '@cc/drizzle/repositories/ledger.ts';
 import { methodsOf } from '@cc/drizzle/repositories/payment-methods.ts';
 import { wantPayments } from '@cc/drizzle/repositories/payment-wants.ts';
-import { recordEvent, unfoldedEvent } from '@cc/drizzle/repositories/webhook-events.ts';
+import { foldToldBefore, isToldBefore, recordEvent, unfoldedEvent } from '@cc/drizzle/repositories/webhook-events.ts';
 import { consultants, mails, sessions, webhookEvents } from '@cc/drizzle/schema/index.ts';
 import { carryOut } from './effect.ts';
 import { reconcilePayments } from './reconcile.ts';
@@ -26,7 +26,7 @@ beforeEach(() => {
 
 async function event(type: string, objectId: string): Promise<string> {
   const id = `evt_${randomUUID()}`;
-  expect(await recordEvent(world.db, { id, type, objectId, account: null })).toBe(true);
+  expect(await recordEvent(world.db, { id, type, objectId, account: null })).toBeDefined();
   return id;
 }
 
@@ -105,6 +105,49 @@ describe('webhooks', () => {
     await sweepPayments(world.deps);
     expect(await unfoldedEvent(world.db, id)).toBeUndefined();
     expect(await world.payment(paymentId)).toMatchObject({ status: 'held' });
+  });
+
+  it('that tell what our own requests were answered are folded in together, without a look at the provider', async () => {
+    const released = await world.accepted();
+    await carryOut(world.deps, released.paymentId);
+    const { providerId } = await world.payment(released.paymentId);
+    const standing = await world.accepted();
+    await carryOut(world.deps, standing.paymentId);
+    const { providerId: held } = await world.payment(standing.paymentId);
+    await world.db.transaction((tx) => wantPayments(tx, released.sessionId, 'cancel'));
+    await carryOut(world.deps, released.paymentId);
+
+    const told = [
+      ...['amount_capturable_updated', 'canceled'].map((what) => event(`payment_intent.${what}`, providerId!)),
+      event('charge.refunded', providerId!),
+      event('payment_intent.amount_capturable_updated', held!),
+    ];
+    // The hold of this one stands as far as we know, so that it is gone is news.
+    const news = [event('payment_intent.canceled', held!), event('payment_intent.succeeded', providerId!)];
+    const [old, fresh] = [await Promise.all(told), await Promise.all(news)];
+    await foldToldBefore(world.db, 0);
+    for (const id of old) expect(await unfoldedEvent(world.db, id)).toBeUndefined();
+    for (const id of fresh) {
+      expect(await isToldBefore(world.db, id)).toBe(false);
+      expect(await unfoldedEvent(world.db, id)).toBeDefined();
+    }
+  });
+
+  it('say whether the payment that they are about waits for its payer', async () => {
+    const waiting = await world.accepted('pm_card_authenticationRequired');
+    const record = async (objectId: string | null) =>
+      recordEvent(world.db, {
+        id: `evt_${randomUUID()}`,
+        type: 'payment_intent.amount_capturable_updated',
+        objectId,
+        account: null,
+      });
+    await carryOut(world.deps, waiting.paymentId);
+    expect(await record((await world.payment(waiting.paymentId)).providerId)).toEqual({ waited: true });
+    const { paymentId } = await world.accepted();
+    await carryOut(world.deps, paymentId);
+    expect(await record((await world.payment(paymentId)).providerId)).toEqual({ waited: false });
+    expect(await record('pi_unknown')).toEqual({ waited: false });
   });
 
   it('about things that the provider does not know are done with', async () => {

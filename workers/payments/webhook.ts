@@ -1,7 +1,7 @@
 import { foldTransfersActive, userByCustomerId } from '@cc/drizzle/repositories/payout-accounts.ts';
 import { keepMethod } from '@cc/drizzle/repositories/payment-methods.ts';
-import { findPayment, paymentByProviderId, type Payment } from '@cc/drizzle/repositories/payments.ts';
-import { markFolded, unfoldedEvent, type WebhookEvent } from '@cc/drizzle/repositories/webhook-events.ts';
+import { findPayment, paymentByProviderId } from '@cc/drizzle/repositories/payments.ts';
+import { isToldBefore, markFolded, unfoldedEvent, type WebhookEvent } from '@cc/drizzle/repositories/webhook-events.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
 import { transaction } from '@cc/drizzle/retry.ts';
 import { publishPoolChange } from '@cc/platform/pool.ts';
@@ -21,7 +21,7 @@ export async function foldEvent(deps: PaymentDeps, eventId: string): Promise<voi
   const event = await unfoldedEvent(deps.db, eventId);
   if (!event) return;
   try {
-    await look(deps, event);
+    if (!(await isToldBefore(deps.db, eventId))) await look(deps, event);
   } catch (error) {
     // An object that the provider itself does not know (any more) is nothing to fold.
     if (!(error instanceof ProviderError && error.kind === 'definite')) throw error;
@@ -32,28 +32,12 @@ export async function foldEvent(deps: PaymentDeps, eventId: string): Promise<voi
 
 async function look(deps: PaymentDeps, { type, objectId, account }: WebhookEvent): Promise<void> {
   if (!objectId) return;
-  if (type.startsWith('payment_intent.')) {
-    return (await isKnown(deps, type, objectId)) ? undefined : lookAtIntent(deps, objectId);
-  }
+  if (type.startsWith('payment_intent.')) return lookAtIntent(deps, objectId);
   if (/^(charge|refund)\./.test(type)) return lookAtIntent(deps, objectId, true);
   if (type.startsWith('transfer.')) return lookAtTransfer(deps, objectId);
   if (type.startsWith('setup_intent.')) return lookAtSetup(deps, objectId);
   if (type.startsWith('payout.')) return account ? lookAtPayout(deps, account, objectId) : undefined;
   return /^(account\.updated|capability\.updated)$/.test(type) ? lookAtAccount(deps, objectId) : undefined;
-}
-
-/** What an intent comes to by our own doing; none of it is ever undone there. */
-const BY_US: Record<string, Payment['status']> = {
-  'payment_intent.succeeded': 'captured',
-  'payment_intent.canceled': 'cancelled',
-};
-
-/** Whether the event tells what the answer to our own request has told before: nothing is looked up for that. */
-async function isKnown({ db }: PaymentDeps, type: string, intentId: string): Promise<boolean> {
-  const status = BY_US[type];
-  if (!status) return false;
-  const payment = await paymentByProviderId(db, intentId);
-  return payment?.status === status && payment.wanted === null;
 }
 
 /** @param money whether what has moved since the charge is to be looked at too */

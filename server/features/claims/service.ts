@@ -235,7 +235,6 @@ export function createClaimService(
         announcer.tell(await questionNews(db, offer.questionId, versions));
         await queue.enqueue('offer-expire', { questionId: offer.questionId });
       }
-      await queue.enqueue('session-check', { sessionId }, { delayMs: rules.holdMs });
       await publishPoolChange(redis, { consultantId: claim.consultantId, why: 'busy' });
       const view = await sessionView(db, sessionId, userId);
       if (!view) throw new AppError('internal');

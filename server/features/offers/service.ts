@@ -71,8 +71,7 @@ export function createOfferService(deps: Pick<Deps, 'db' | 'redis' | 'queue' | '
       ]);
       announcer.tell([...offerClosedNews([offer], versions, 'accepted'), ...begun, ...taken, ...claimed]);
       for (const claim of released) announcer.tell(await questionNews(db, claim.questionId, versions));
-      // Nobody waits for these: what is lost of them, the sweep and the reconciler of the pool find.
-      void queue.enqueue('session-check', { sessionId }, { delayMs: rules.holdMs });
+      // Nobody waits for this: if it is lost, the reconciler of the pool finds it.
       publishPoolChange(redis, { consultantId, why: 'busy' }).catch(() => {});
       const mine = begun.find((news) => news.to === consultantId && news.event === 'session:status');
       return mine ? (mine.payload as ServerPayload<'session:status'>).session : mySession(sessionId, consultantId);

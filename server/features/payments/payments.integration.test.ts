@@ -94,12 +94,21 @@ describe('webhook endpoints', () => {
   const stored = (id: string) => deps.db.select().from(webhookEvents).where(eq(webhookEvents.id, id));
 
   it('remember a genuine event once and want it looked at', async () => {
-    const { id, payload } = body('payment_intent.succeeded');
+    const { id, payload } = body('payment_intent.payment_failed');
     for (let n = 0; n < 3; n += 1) {
       expect((await post('stripe', payload, sign(payload, TEST_SECRETS.platform))).status).toBe(200);
     }
-    expect(await stored(id)).toMatchObject([{ type: 'payment_intent.succeeded', objectId: 'pi_1', foldedAt: null }]);
+    expect(await stored(id)).toMatchObject([
+      { type: 'payment_intent.payment_failed', objectId: 'pi_1', foldedAt: null },
+    ]);
     expect(jobs).toEqual(['webhook-fold']);
+  });
+
+  it('leave what the answer to our own request tells too to the sweep', async () => {
+    const { id, payload } = body('payment_intent.succeeded');
+    expect((await post('stripe', payload, sign(payload, TEST_SECRETS.platform))).status).toBe(200);
+    expect(await stored(id)).toMatchObject([{ foldedAt: null }]);
+    expect(jobs).toEqual([]);
   });
 
   it.each([

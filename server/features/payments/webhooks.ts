@@ -7,9 +7,11 @@ import type { Deps } from '../../deps.ts';
 const MAX_BODY = '1mb';
 const KNOWN: ReadonlySet<string> = new Set(Object.values(WEBHOOK_EVENTS).flat());
 
-/** These answer requests of ours, and whoever made one folds its answer in: once that is done, there is nothing to look up. */
-const OWN_DOING = /^payment_intent\.(succeeded|canceled)$/;
-const OWN_DOING_MS = 1_500;
+/**
+ * Most of these tell what the answer to a request of ours tells too, and whoever made it folds that in. The sweep of payments takes
+ * them together a little later, when for most of them there is nothing left to look up.
+ */
+const OWN_DOING = /^(payment_intent\.(succeeded|canceled|amount_capturable_updated)|charge\.(refunded|expired))$/;
 
 /**
  * The provider's two endpoints, at `/api/webhooks/stripe` and `/api/webhooks/stripe/connect`. Mount them before any body
@@ -20,9 +22,9 @@ export function webhookRoutes({ db, payments, queue }: Pick<Deps, 'db' | 'paymen
     const signature = req.get('stripe-signature');
     if (!signature || !Buffer.isBuffer(req.body)) throw new AppError('signature_invalid');
     const event = payments.constructEvent(req.body, signature, endpoint);
-    if (KNOWN.has(event.type) && (await recordEvent(db, event))) {
-      const options = OWN_DOING.test(event.type) ? { delayMs: OWN_DOING_MS } : {};
-      await queue.enqueue('webhook-fold', { eventId: event.id }, options);
+    const recorded = KNOWN.has(event.type) ? await recordEvent(db, event) : undefined;
+    if (recorded && (recorded.waited || !OWN_DOING.test(event.type))) {
+      await queue.enqueue('webhook-fold', { eventId: event.id });
     }
     res.json({ received: true });
   };
