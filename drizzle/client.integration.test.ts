@@ -79,3 +79,16 @@ it('prepares what drizzle asks for, but nothing as long as what it is asked with
   expect(prepared.filter((statement) => statement.endsWith('as long'))).toEqual([]);
   await close();
 });
+
+it('asks again over the connection that was used last, whose statements are known there', async () => {
+  const { sql, close } = createDb(database.url, { max: 4, name: 'last' });
+  try {
+    const all = await Promise.all(Array.from({ length: 4 }, () => sql`select pg_backend_pid() as pid, pg_sleep(0.05)`));
+    expect(new Set(all.map(([row]) => row?.pid as number)).size).toBe(4);
+    const pids = new Set<number>();
+    for (let n = 0; n < 8; n += 1) pids.add((await sql`select pg_backend_pid() as pid`)[0]?.pid as number);
+    expect(pids.size).toBe(1);
+  } finally {
+    await close();
+  }
+});

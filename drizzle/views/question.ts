@@ -9,7 +9,7 @@ import { prepared, preparedSql } from '../prepared.ts';
 import { talkedLately } from '../repositories/fair-use.ts';
 import { findQuestion, type Question } from '../repositories/questions.ts';
 import type { Versions } from '../repositories/sync.ts';
-import { claims, consultants, offers, users } from '../schema/index.ts';
+import { claims, consultants, offers, questions, users } from '../schema/index.ts';
 import { uuidList, uuidsNamed } from '../uuids.ts';
 
 /** People are shown to strangers by their first name. */
@@ -87,15 +87,32 @@ const looksAt = preparedSql<{ id: string; now: string; session_id: string | null
 export async function questionViews(db: Executor, rows: Question[]): Promise<QuestionView[]> {
   if (rows.length === 0) return [];
   const ids = uuidList(rows.map((row) => row.id));
-  const [asked, looks, claimed, firstChoices] = await Promise.all([
-    askedOf(db, { ids }),
-    looksAt(db, { ids }),
-    claimants(db, rows),
-    firstChoicesOf(db, rows),
-  ]);
+  const [asked, looks, rare] = await Promise.all([askedOf(db, { ids }), looksAt(db, { ids }), rareOf(db, rows)]);
   const now = new Date(looks[0]?.now ?? Number.NaN);
   const sessionOf = new Map(looks.map((look) => [look.id, look.session_id]));
-  return rows.map((row) => ({
+  return rows.map((row) => viewOf(row, { now, asked, sessionId: sessionOf.get(row.id) ?? null, ...rare }));
+}
+
+/** What only few questions have, and is read only for those. */
+async function rareOf(db: Executor, rows: Question[]) {
+  const [claimed, firstChoices] = await Promise.all([claimants(db, rows), firstChoicesOf(db, rows)]);
+  return { claimed, firstChoices };
+}
+
+/** `asked`, `claimed` and `firstChoices` may be of other questions, too. */
+function viewOf(
+  row: Question,
+  {
+    now,
+    asked,
+    sessionId,
+    claimed,
+    firstChoices,
+  }: { now: Date; asked: Awaited<ReturnType<typeof askedOf>>; sessionId: string | null } & Awaited<
+    ReturnType<typeof rareOf>
+  >,
+): QuestionView {
+  return {
     ...told(row, now),
     claim: claimOf(claimed.find(({ claim }) => claim.questionId === row.id)),
     firstChoice: firstChoices.find(({ consultantId }) => consultantId === row.firstChoiceId) ?? null,
@@ -113,8 +130,8 @@ export async function questionViews(db: Executor, rows: Question[]): Promise<Que
         at: iso(offer.createdAt),
         ringEndsAt: iso(offer.ringEndsAt),
       })),
-    sessionId: sessionOf.get(row.id) ?? null,
-  }));
+    sessionId,
+  };
 }
 
 /** A question of which nothing has come yet, and whose asker wants nobody first. */
@@ -184,10 +201,26 @@ export async function questionView(db: Executor, id: string, customerId: string)
   return row?.customerId === customerId ? ((await questionViews(db, [row]))[0] ?? null) : null;
 }
 
-/** What the asker is told after a change, with the version that the change moved. */
+const seenNow = prepared((db) =>
+  db
+    .select({
+      question: questions,
+      now: sql<Date>`clock_timestamp()`.mapWith(questions.createdAt),
+      sessionId: sql<string | null>`(select s.id from sessions s where s.question_id = ${questions.id}
+        order by s.created_at desc limit 1)`,
+    })
+    .from(questions)
+    .where(eq(questions.id, sql.placeholder('id'))),
+);
+
+/** What the asker is told after a change, with the version that the change moved. All of it is one round trip, mostly. */
 export async function questionNews(db: Executor, id: string, versions: Versions): Promise<News[]> {
-  const row = await findQuestion(db, id);
-  return row ? newsOf(db, row, versions) : [];
+  const [[seen], asked] = await Promise.all([seenNow(db, { id }), askedOf(db, { ids: uuidList([id]) })]);
+  const version = seen && versions.get(seen.question.customerId);
+  if (!seen || version === undefined) return [];
+  const { question: row, now, sessionId } = seen;
+  const question = viewOf(row, { now, asked, sessionId, ...(await rareOf(db, [row])) });
+  return [{ to: row.customerId, event: 'question:status', payload: { version, question } }];
 }
 
 /** The same for a row that is known as the change has left it. */
