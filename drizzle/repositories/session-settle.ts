@@ -1,9 +1,10 @@
-import { and, asc, eq, isNull, lte, or } from 'drizzle-orm';
+import { and, asc, eq, isNull, or, sql } from 'drizzle-orm';
 import { brokenOffBy, unusedShare } from '@cc/domain/break-off.ts';
 import { talk } from '@cc/domain/billing.ts';
 import type { Rules } from '@cc/domain/rules.ts';
 import type { Tx } from '../client.ts';
-import { inMs, NOW } from '../now.ts';
+import { NOW } from '../now.ts';
+import { prepared } from '../prepared.ts';
 import { payments, sessions } from '../schema/index.ts';
 import { decideBlocks, dropBlocks } from './blocks.ts';
 import { ALL_CLOSED, intervalsOf } from './presence-intervals.ts';
@@ -16,6 +17,25 @@ export interface Settled {
   payments: string[];
 }
 
+const given = sql.placeholder;
+const settle = prepared((tx) =>
+  tx
+    .update(sessions)
+    .set({ settledAt: NOW, brokenOffBy: sql`${given('by')}`, talkMs: sql`${given('talkMs')}` })
+    .where(
+      and(
+        eq(sessions.id, given('id')),
+        eq(sessions.status, 'ended'),
+        isNull(sessions.settledAt),
+        or(
+          ALL_CLOSED,
+          sql`${sessions.endedAt} <= clock_timestamp() - ${given('doubtMs')}::float8 * interval '1 millisecond'`,
+        ),
+      ),
+    )
+    .returning(),
+);
+
 /**
  * The last look at a call: once it has ended, is decided, and no more evidence can come, says who broke it off and wants the
  * unused share of what was charged refunded. Once a session, under its lock. A charge that is still on its way is refunded
@@ -27,10 +47,10 @@ export async function settleSession(
   sessionId: string,
   { rules, factsRead }: { rules: Pick<Rules, 'doubtMs' | 'breakOffSlackMs'>; factsRead: (agoMs: number) => boolean },
 ): Promise<Settled | null> {
-  const before = await lockSession(tx, sessionId);
+  // Sent at once, carried out in this order on the transaction's one connection: the lock comes first.
+  const [before, intervals] = await Promise.all([lockSession(tx, sessionId), intervalsOf(tx, sessionId)]);
   if (!before?.endedAt || !before.endReason || !before.decision || before.settledAt) return null;
   if (!factsRead(before.now.getTime() - before.endedAt.getTime())) return null;
-  const intervals = await intervalsOf(tx, sessionId);
   const of = (id: string) => intervals.filter(({ userId }) => userId === id);
   const [customer, consultant] = [of(before.customerId), of(before.consultantId)];
   const endedAt = before.endedAt.getTime();
@@ -43,18 +63,7 @@ export async function settleSession(
     slackMs: rules.breakOffSlackMs,
   });
   const { talkMs } = talk(customer, consultant, endedAt);
-  const [settled] = await tx
-    .update(sessions)
-    .set({ settledAt: NOW, brokenOffBy: by, talkMs })
-    .where(
-      and(
-        eq(sessions.id, sessionId),
-        eq(sessions.status, 'ended'),
-        isNull(sessions.settledAt),
-        or(ALL_CLOSED, lte(sessions.endedAt, inMs(-rules.doubtMs))),
-      ),
-    )
-    .returning();
+  const [settled] = await settle(tx, { id: sessionId, by, talkMs, doubtMs: rules.doubtMs });
   if (!settled) return null;
   const blocks =
     settled.blocks > 1 ? [...((await decideBlocks(tx, sessionId)) ?? []), ...(await dropBlocks(tx, sessionId))] : [];

@@ -1,3 +1,4 @@
+import { useFont } from './shared-font.ts';
 import { fontOf, runsOf, type Run, type Weight } from './typeface.ts';
 
 export interface Placed {
@@ -36,13 +37,9 @@ const WIDTHS = 5_000;
 
 /** Writes on a document in any script that `typeface` has letters for. */
 export function createPen(document: PDFKit.PDFDocument): Pen {
-  const known = new Set<string>();
-
   function use({ font }: Run, weight: Weight, size: number): void {
-    const name = `${font}-${weight}`;
-    if (!known.has(name)) document.registerFont(name, fontOf(font, weight));
-    known.add(name);
-    document.font(name).fontSize(size);
+    useFont(document, `${font}-${weight}`, () => fontOf(font, weight));
+    document.fontSize(size);
   }
 
   function wordWidth(word: string, run: Run, weight: Weight): number {

@@ -79,13 +79,8 @@ export function runsOf(line: string): Run[] {
   return runs;
 }
 
-const loaded = new Map<string, Buffer>();
-
-/** The font of a run, read and unpacked once a process. */
+/** The font of a run, read and unpacked. */
 export function fontOf(name: string, weight: Weight): Buffer {
-  const key = `${name}-${weight}`;
   const part = parts.find((candidate) => candidate.name === name) ?? fallback;
-  const font = loaded.get(key) ?? unpackWoff(readFileSync(part.file(weight)));
-  loaded.set(key, font);
-  return font;
+  return unpackWoff(readFileSync(part.file(weight)));
 }

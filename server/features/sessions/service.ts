@@ -97,6 +97,7 @@ export function createSessionService(deps: SessionServiceDeps) {
           sessionId: id,
           reason: 'hung_up',
           by: userId,
+          seen: session,
           ...(goesOn && { reopen: { waitMs: rules.waitMs } }),
         });
         return change && { change, versions: await bumpVersions(tx, change.people) };
