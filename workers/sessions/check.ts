@@ -27,7 +27,7 @@ import { carryOut } from '@cc/platform/follow-up.ts';
 import { closeRoom } from './close-room.ts';
 import { refreshClocks, staleAfterMs } from './clocks.ts';
 import type { SessionDeps } from './deps.ts';
-import { isSilenceTrue, readingOf, type Reading } from './reading.ts';
+import { isSilenceTrue, readingOf, silenceIn, type Reading } from './reading.ts';
 
 const SOON_MS = 500;
 
@@ -94,7 +94,7 @@ async function lookAgain(
 ): Promise<void> {
   const ageMs = now.getTime() - endedAt!.getTime();
   if (ageMs > rules.doubtMs || reading.behindMs === Infinity) return;
-  const delayMs = allClosed ? Math.max(SOON_MS, reading.behindMs) : rules.doubtMs - ageMs + SOON_MS;
+  const delayMs = allClosed ? Math.max(SOON_MS, silenceIn(reading)) : rules.doubtMs - ageMs + SOON_MS;
   const when = allClosed ? `again-${Math.floor(ageMs / SOON_MS)}` : 'doubt';
   await queue.enqueue('session-check', { sessionId: id }, { id: `${id}-${when}`, delayMs });
 }

@@ -40,3 +40,6 @@ export async function readingOf(redis: Redis): Promise<Reading | null> {
 /** Whether silence up to `agoMs` before now means that nothing happened. */
 export const isSilenceTrue = (reading: Reading | null, agoMs: number): boolean =>
   reading !== null && reading.forMs >= SETTLED_MS && reading.behindMs <= agoMs;
+
+/** The earliest that silence can mean something, in ms from now; `Infinity` while nothing is known. */
+export const silenceIn = ({ forMs, behindMs }: Reading): number => Math.max(behindMs, SETTLED_MS - forMs);
