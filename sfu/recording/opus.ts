@@ -8,11 +8,7 @@ export function opusMs(packet: Uint8Array): number {
   if (toc === undefined) return 0;
   const config = toc >> 3;
   const frameMs =
-    config < 12
-      ? [10, 20, 40, 60][config % 4]!
-      : config < 16
-        ? [10, 20][config % 2]!
-        : [2.5, 5, 10, 20][config % 4]!;
+    config < 12 ? [10, 20, 40, 60][config % 4]! : config < 16 ? [10, 20][config % 2]! : [2.5, 5, 10, 20][config % 4]!;
   const frames = [1, 2, 2, (packet[1] ?? 0) & 0x3f][toc & 3]!;
   return frameMs * frames;
 }

@@ -60,7 +60,10 @@ describe('a part', () => {
     const sound = blocks.filter(({ track }) => track === AUDIO_TRACK);
     expect(sound.map(({ time }) => time)).toEqual(Array.from({ length: 501 }, (_, i) => i * 20));
     const said = sound.filter(({ data }) => data.equals(SOUND)).map(({ time }) => time);
-    expect(said).toEqual([...Array.from({ length: 100 }, (_, i) => i * 20), ...Array.from({ length: 101 }, (_, i) => 8_000 + i * 20)]);
+    expect(said).toEqual([
+      ...Array.from({ length: 100 }, (_, i) => i * 20),
+      ...Array.from({ length: 101 }, (_, i) => 8_000 + i * 20),
+    ]);
     expect(blocks.filter(({ track }) => track === VIDEO_TRACK)).toHaveLength(101);
     expect(durationMs).toBe(10_020);
     expect(cues.length).toBeGreaterThan(3);
@@ -103,6 +106,8 @@ it('goes by the stamps of a stream while they fit the clock, and over their end'
 });
 
 it('knows how long the sound in a packet is', () => {
-  const lengths = [[0x08], [0x18], [0x78], [0xfc], [0xe1, 0], [0xfb, 3], []].map((bytes) => opusMs(Uint8Array.from(bytes)));
+  const lengths = [[0x08], [0x18], [0x78], [0xfc], [0xe1, 0], [0xfb, 3], []].map((bytes) =>
+    opusMs(Uint8Array.from(bytes)),
+  );
   expect(lengths).toEqual([20, 60, 20, 20, 5, 60, 0]);
 });

@@ -25,7 +25,9 @@ describe('packets that come in another order', () => {
 
   it('never go out twice or out of order, whatever is lost, doubled or late', () => {
     const start = fc.integer({ min: 0, max: 65_535 });
-    const steps = fc.array(fc.record({ ahead: fc.integer({ min: -5, max: 9 }), later: fc.integer({ min: 0, max: 60 }) }));
+    const steps = fc.array(
+      fc.record({ ahead: fc.integer({ min: -5, max: 9 }), later: fc.integer({ min: 0, max: 60 }) }),
+    );
     fc.assert(
       fc.property(start, steps, (first, all) => {
         const reorder = createReorder<number>(100);

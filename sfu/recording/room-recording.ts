@@ -51,7 +51,11 @@ export function createRoomRecording(options: RoomRecordingOptions) {
   let stopped = false;
   const timer = setInterval(tick, TICK_MS);
 
-  function report(one: Running, status: 'writing' | 'stored' | 'failed', facts = { bytes: 0, durationMs: 0, hasVideo: false }) {
+  function report(
+    one: Running,
+    status: 'writing' | 'stored' | 'failed',
+    facts = { bytes: 0, durationMs: 0, hasVideo: false },
+  ) {
     const { id: partId, kind, peer } = one;
     const base = { id: newId(), node, room: room.id, recordingId, partId, userId: peer.userId, kind };
     options.report({ type: 'recording_part', ...base, status, at: one.part.startedAt ?? now(), ...facts });

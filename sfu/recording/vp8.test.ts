@@ -74,7 +74,9 @@ it('knows every form of descriptor', () => {
 });
 
 it('takes RTP apart, with sources, extensions and padding, and refuses what is none', () => {
-  const packet = Buffer.from([0xb1, 0xe0, 1, 2, 0, 0, 0, 5, 0, 0, 0, 1, 9, 9, 9, 9, 0xbe, 0xde, 0, 1, 1, 2, 3, 4, 42, 43, 0, 2]);
+  const packet = Buffer.from([
+    0xb1, 0xe0, 1, 2, 0, 0, 0, 5, 0, 0, 0, 1, 9, 9, 9, 9, 0xbe, 0xde, 0, 1, 1, 2, 3, 4, 42, 43, 0, 2,
+  ]);
   expect(parseRtp(packet)).toEqual({ sequence: 258, timestamp: 5, marker: true, payload: Buffer.from([42, 43]) });
   for (const length of [0, 11, 16, 20, 24]) expect(parseRtp(packet.subarray(0, length))).toBe(null);
   expect(parseRtp(Buffer.from([0x40, ...packet.subarray(1)]))).toBe(null);

@@ -45,7 +45,8 @@ function f64(value: number): Buffer {
   return bytes;
 }
 /** Something to be skipped, `length` bytes in all. */
-const nothing = (length: number): Buffer => Buffer.concat([u8(VOID), u8(0x80 | (length - 2)), Buffer.alloc(length - 2)]);
+const nothing = (length: number): Buffer =>
+  Buffer.concat([u8(VOID), u8(0x80 | (length - 2)), Buffer.alloc(length - 2)]);
 
 const EBML = element(
   ID.ebml,
@@ -85,7 +86,12 @@ const trackEntry = (number: number, type: number, codec: string, ...more: Buffer
 
 const OPUS_HEAD = Buffer.from([...Buffer.from('OpusHead'), 1, 2, 0, 0, 0x80, 0xbb, 0, 0, 0, 0, 0]);
 // Its size in pixels comes last, so that it is found from the end.
-const VIDEO = trackEntry(VIDEO_TRACK, 1, 'V_VP8', element([0xe0], element([0xb0], u16(640)), element([0xba], u16(360))));
+const VIDEO = trackEntry(
+  VIDEO_TRACK,
+  1,
+  'V_VP8',
+  element([0xe0], element([0xb0], u16(640)), element([0xba], u16(360))),
+);
 const AUDIO = trackEntry(
   AUDIO_TRACK,
   2,

@@ -1,10 +1,37 @@
 import type { ClaimView, QuestionView } from '@cc/contract/http/questions.ts';
+import type { RecordingView } from '@cc/contract/http/recordings.ts';
 import type { SessionView } from '@cc/contract/http/sessions.ts';
 import { describe, expect, it } from 'vitest';
 import { apply, EMPTY, fromSnapshot, isWhole, type LiveState } from './live-reducer.ts';
 
 const at = (version: number): LiveState => ({ ...EMPTY, version });
 const presence = { intent: 'online', presence: 'online', reason: null, changesAt: null } as const;
+
+describe('a recording', () => {
+  const session = { id: 's', status: 'live' } as SessionView;
+  const one = (id: string, status: RecordingView['status'], sessionId = 's') =>
+    ({ id, status, sessionId }) as RecordingView;
+  const after = (...all: RecordingView[]) => {
+    let state: LiveState = { ...at(1), session };
+    for (const recording of all) state = apply(state, 'recording:status', { version: 1, recording }).state;
+    return state.recording;
+  };
+
+  it('is the newest of my call', () => {
+    expect(after(one('a', 'proposed'), one('a', 'recording'))).toEqual(one('a', 'recording'));
+    expect(after(one('a', 'recording'), one('b', 'proposed'), one('a', 'stopped'))).toEqual(one('b', 'proposed'));
+    expect(after(one('a', 'recording', 'elsewhere'))).toBe(null);
+    expect(after(one('a', 'stopped'))).toEqual(one('a', 'stopped'));
+  });
+
+  it('does not outlive it', () => {
+    const state = { ...at(1), session, recording: one('a', 'recording') };
+    const next = { id: 't', status: 'ready' } as SessionView;
+    expect(apply(state, 'session:status', { version: 2, session: next }).state.recording).toBe(null);
+    const ended = { ...session, status: 'ended' } as SessionView;
+    expect(apply(state, 'session:status', { version: 2, session: ended }).state.recording?.id).toBe('a');
+  });
+});
 
 describe('live state', () => {
   it('takes the next version and stays in step', () => {
@@ -65,6 +92,7 @@ describe('live state', () => {
       claim: null,
       offers: [],
       session: null,
+      recording: null,
       presence,
     };
     const { now: _, ...rest } = snapshot;

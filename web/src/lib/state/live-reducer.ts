@@ -3,7 +3,10 @@ import { isActive } from '@cc/domain/question.ts';
 import type { ServerEvent, ServerPayload, Snapshot } from '@cc/contract/events.ts';
 
 /** What concerns me now, as far as this tab knows. */
-export type LiveState = Pick<Snapshot, 'question' | 'parked' | 'claim' | 'offers' | 'session' | 'presence'> & {
+export type LiveState = Pick<
+  Snapshot,
+  'question' | 'parked' | 'claim' | 'offers' | 'session' | 'recording' | 'presence'
+> & {
   version: number;
 };
 
@@ -14,6 +17,7 @@ export const EMPTY: LiveState = {
   claim: null,
   offers: [],
   session: null,
+  recording: null,
   presence: null,
 };
 
@@ -25,13 +29,23 @@ export interface Step {
   sync: boolean;
 }
 
-export const fromSnapshot = ({ version, question, parked, claim, offers, session, presence }: Snapshot): LiveState => ({
+export const fromSnapshot = ({
   version,
   question,
   parked,
   claim,
   offers,
   session,
+  recording,
+  presence,
+}: Snapshot): LiveState => ({
+  version,
+  question,
+  parked,
+  claim,
+  offers,
+  session,
+  recording,
   presence,
 });
 
@@ -84,7 +98,14 @@ function fold<E extends VersionedEvent>(state: LiveState, event: E, payload: Ser
       // News of a call that is long over (money went back) does not take the place of the one that I am in.
       const mine = state.session;
       if (mine && mine.id !== session.id && isOver(session) && !isOver(mine)) return state;
-      return { ...state, session };
+      return { ...state, session, recording: state.recording?.sessionId === session.id ? state.recording : null };
+    }
+    case 'recording:status': {
+      const { recording } = payload as ServerPayload<'recording:status'>;
+      if (state.session?.id !== recording.sessionId) return state;
+      // What becomes of an earlier one (its files are in) does not take the place of the newest.
+      const isNewest = recording.status === 'proposed' || [undefined, recording.id].includes(state.recording?.id);
+      return isNewest ? { ...state, recording } : state;
     }
     case 'presence:changed': {
       const { presence } = payload as ServerPayload<'presence:changed'>;

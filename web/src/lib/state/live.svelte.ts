@@ -15,6 +15,7 @@ const EVENTS: VersionedEvent[] = [
   'claim:status',
   'presence:changed',
   'session:status',
+  'recording:status',
   'sync:wanted',
 ];
 
@@ -64,6 +65,10 @@ class Live {
   get call() {
     const { session } = this.#state;
     return session && session.status !== 'ended' && session.status !== 'cancelled' ? session : null;
+  }
+  /** The newest recording of {@link Live.session}, or proposal of one. */
+  get recording() {
+    return this.#state.recording;
   }
   get presence() {
     return this.#state.presence;

@@ -1,3 +1,5 @@
+import Circle from '@lucide/svelte/icons/circle';
+import CircleStop from '@lucide/svelte/icons/circle-stop';
 import Columns2 from '@lucide/svelte/icons/columns-2';
 import Keyboard from '@lucide/svelte/icons/keyboard';
 import Maximize from '@lucide/svelte/icons/maximize';
@@ -14,12 +16,14 @@ interface More {
   /** `ready`: there is a picture to show. */
   pip: { on: boolean; possible: boolean; ready: boolean; toggle: () => unknown };
   fullScreen: { on: boolean; possible: boolean; toggle: () => unknown };
+  /** `on`: it is recorded, or I have proposed it; then `toggle` ends that. */
+  recording: { on: boolean; running: boolean; possible: boolean; toggle: () => void };
   devices: () => void;
   keys: () => void;
 }
 
 /** What a call offers besides its bar; what the browser cannot do is left out. */
-export function moreEntries({ notes, layout, pip, fullScreen, devices, keys }: More): MenuEntry[] {
+export function moreEntries({ notes, layout, pip, fullScreen, recording, devices, keys }: More): MenuEntry[] {
   return [
     { label: notes.open ? 'Close your notes' : 'Your notes', hint: 'N', icon: NotebookPen, onselect: notes.toggle },
     {
@@ -49,6 +53,13 @@ export function moreEntries({ notes, layout, pip, fullScreen, devices, keys }: M
           },
         ]
       : []),
+    {
+      label: recording.running ? 'Stop recording' : recording.on ? 'Do not ask to record after all' : 'Record the call',
+      ...(recording.on ? {} : { hint: 'Only if both of you want it' }),
+      icon: recording.on ? CircleStop : Circle,
+      disabled: !recording.on && !recording.possible,
+      onselect: recording.toggle,
+    },
     'separator',
     { label: 'Microphone, camera, speaker', icon: Settings, onselect: devices },
     { label: 'Keys for the call', hint: '?', icon: Keyboard, onselect: keys },
