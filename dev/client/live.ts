@@ -23,6 +23,7 @@ const EVENTS: VersionedEvent[] = [
   'claim:status',
   'presence:changed',
   'session:status',
+  'recording:status',
   'sync:wanted',
 ];
 

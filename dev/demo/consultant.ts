@@ -1,5 +1,6 @@
 import type { OfferView } from '@cc/contract/http/offers.ts';
 import { api } from '@cc/contract/http/index.ts';
+import type { RecordingView } from '@cc/contract/http/recordings.ts';
 import type { SessionView } from '@cc/contract/http/sessions.ts';
 import { AppError } from '@cc/contract/errors.ts';
 import type { Logger } from '@cc/platform/log.ts';
@@ -41,6 +42,8 @@ export function startConsultant(options: {
   let shown: string | null = null;
   /** Calls that are behind us; the last word about one may come late. */
   const behind = new Set<string>();
+  /** Proposals to record that have been seen. */
+  const considered = new Set<string>();
   let wasOnline = false;
   let goingOnline = false;
 
@@ -121,6 +124,18 @@ export function startConsultant(options: {
     later.unref();
   }
 
+  /** Whoever tries out recording finds somebody who agrees; in a browser that has taken over, its person is asked. */
+  function consider({ id, sessionId, status, mine }: RecordingView): void {
+    if (status !== 'proposed' || mine || considered.has(id) || call?.sessionId !== sessionId) return;
+    considered.add(id);
+    const agree = () => {
+      if (call?.sessionId !== sessionId || call.ended !== 'no') return;
+      const params = { id: sessionId, recordingId: id };
+      account.call(api.recordings.answer, { params, body: { agree: true } }).catch(complain('could not agree'));
+    };
+    setTimeout(agree, random.between(1_500, 3_000)).unref();
+  }
+
   live.subscribe((state) => {
     if (state.session) {
       shown = state.session.id;
@@ -129,6 +144,7 @@ export function startConsultant(options: {
       behind.add(call.sessionId);
       call = leave(call);
     }
+    if (state.recording) consider(state.recording);
     ring(state.offers);
     beOnline(state);
   });

@@ -20,13 +20,12 @@ export function syncSocket(
   return {
     sync: async (_payload, { userId }) => {
       const [{ versions, now }] = await Promise.all([versionsAndNow(db, [userId]), presence.beat(userId)]);
-      const [active, parked, claim, ringing, session, recording, own] = await Promise.all([
+      const [active, parked, claim, ringing, session, own] = await Promise.all([
         activeQuestionOf(db, userId),
         parkedQuestionsOf(db, userId),
         waitingClaimOf(db, userId),
         ringingAt(db, userId),
         activeSessionOf(db, userId),
-        activeRecordingOf(db, userId),
         presence.own(userId),
       ]);
       return {
@@ -37,7 +36,7 @@ export function syncSocket(
         claim: (await claimViews(db, claim ? [claim] : []))[0] ?? null,
         offers: await offerViews(db, ringing, config.FREE_WINDOW_SECONDS * 1_000),
         session,
-        recording,
+        recording: session && (await activeRecordingOf(db, userId)),
         presence: own,
       };
     },

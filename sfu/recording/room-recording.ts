@@ -100,6 +100,7 @@ export function createRoomRecording(options: RoomRecordingOptions) {
   function tick(): void {
     for (const one of running) {
       one.part.tick();
+      leave(one);
       if (one.part.failure !== null) options.onOver('failed');
     }
   }

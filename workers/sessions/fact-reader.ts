@@ -4,7 +4,7 @@ import type { SessionFollowUp } from '@cc/drizzle/views/session-change.ts';
 import { carryOut } from '@cc/platform/follow-up.ts';
 import { withLogContext } from '@cc/platform/log.ts';
 import type { Redis } from '@cc/platform/redis.ts';
-import { foldRecording, isRecordingFact } from '../recordings/facts.ts';
+import { foldRecordingFact, isRecordingFact } from '../recordings/facts.ts';
 import type { SessionDeps } from './deps.ts';
 import { foldRooms, type RoomFacts, type SentFact } from './facts.ts';
 import { noteReading, READING_GAP_MS } from './reading.ts';
@@ -96,7 +96,8 @@ export function startFactReader(deps: SessionDeps, blocking: Redis): { close(): 
     const rooms = new Map<string, Entry[]>();
     for (const [id, fields] of raw) {
       const entry = { id, sent: parse(fields, millisOf(id) + offset) };
-      if (entry.sent && isRecordingFact(entry.sent.fact)) await foldRecording(deps, entry.sent.fact, entry.sent.sentAt);
+      if (entry.sent && isRecordingFact(entry.sent.fact))
+        await foldRecordingFact(deps, entry.sent.fact, entry.sent.sentAt);
       const room = entry.sent?.fact.room ?? '';
       const entries = rooms.get(room);
       if (entries) entries.push(entry);
