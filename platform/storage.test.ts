@@ -29,6 +29,33 @@ describe('files on disk', () => {
     expect((await stat(join(folder, 'kept/sessions/a/b'))).mode & 0o077).toBe(0);
   });
 
+  it('that come bit by bit are there once they are finished, and can be read in part', async () => {
+    const file = await storage.begin('recordings/a/b');
+    await file.write(Buffer.from('....'));
+    await file.write(Buffer.from('5678'));
+    await file.write(Buffer.from('1234'), 0);
+    expect([await storage.get('recordings/a/b'), await storage.size('recordings/a/b')]).toEqual([null, null]);
+    await file.finish();
+    expect(await storage.size('recordings/a/b')).toBe(8);
+    const some = await storage.read('recordings/a/b', { start: 2, end: 4 }).toArray();
+    expect(Buffer.concat(some as Buffer[]).toString()).toBe('345');
+    const other = await storage.begin('recordings/a/c');
+    await other.write(Buffer.from('x'));
+    await other.discard();
+    expect(await readdir(join(folder, 'kept/recordings/a'))).toEqual(['b']);
+  });
+
+  it('that a process left unfinished can be had as far as they came, or removed', async () => {
+    const left = await Promise.all(['recordings/a/b', 'recordings/a/c'].map(storage.begin));
+    for (const file of left) await file.write(Buffer.from('half'));
+    expect(await storage.recover('recordings/a/b')).toBe(4);
+    expect(await storage.recover('recordings/a/b')).toBe(4);
+    expect(await storage.recover('recordings/a/never')).toBe(null);
+    await storage.remove('recordings/a/c');
+    for (const file of left) await file.discard();
+    expect(await readdir(join(folder, 'kept/recordings/a'))).toEqual(['b']);
+  });
+
   it.each(['../out', '/etc/passwd', 'a/../b', 'a//b', '', 'A', 'a/.b', 'a\0b'])('are never at %j', async (key) => {
     await expect(storage.get(key)).rejects.toThrow('no key');
     await expect(storage.put(key, Buffer.from('x'))).rejects.toThrow('no key');

@@ -56,7 +56,7 @@ export const seller = z.object({
   VAT_NOTE: z.string().default('No VAT is shown on this receipt.'),
 });
 
-/** Where files that people send are kept; servers and workers of a deployment share it. */
+/** Where files that people send, and recordings, are kept; all processes of a deployment share it. */
 export const storage = z.object({ STORAGE_DIR: z.string().min(1).default('.data/storage') });
 
 export const web = z.object({
