@@ -48,8 +48,8 @@ export interface NewWave {
 
 export interface WrittenWave {
   offers: RingingOffer[];
-  /** What they are asked, as it stands now; what else of it moves with a wave. */
-  question: Pick<Question, 'title' | 'text' | 'tags' | 'language' | 'noFreeStart' | 'round' | 'status'>;
+  /** What they are asked, as it stands now. */
+  question: Pick<Question, 'title' | 'text' | 'tags' | 'language' | 'noFreeStart'>;
   /** For the jobs. */
   pushes: { pushId: string; delayMs: number }[];
   versions: Versions;
@@ -136,7 +136,7 @@ export async function writeWave(db: Executor, wave: NewWave): Promise<WrittenWav
   if (!first) return undefined;
   const { title, text, tags, language, no_free_start: noFreeStart } = first;
   return {
-    question: { title, text, tags, language, noFreeStart, round: expectedRound + 1, status: 'offering' },
+    question: { title, text, tags, language, noFreeStart },
     offers: rows.flatMap((row): RingingOffer[] => {
       const offer = planned.get(row.user_id);
       if (!offer || !row.offer_id) return [];

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import type { News } from '@cc/contract/events.ts';
 import type { QuestionView } from '@cc/contract/http/questions.ts';
 import { publicAverage } from '@cc/domain/rating.ts';
@@ -54,7 +54,7 @@ async function firstChoicesOf(db: Executor, rows: Question[]): Promise<{ consult
 }
 
 /** Who was asked, in what order, and what became of it. */
-const askedOf = prepared((db) =>
+const askedWhere = (db: Executor, where: SQL) =>
   db
     .select({
       questionId: offers.questionId,
@@ -71,9 +71,16 @@ const askedOf = prepared((db) =>
     .from(offers)
     .innerJoin(users, eq(users.id, offers.consultantId))
     .innerJoin(consultants, eq(consultants.userId, offers.consultantId))
-    .where(sql`${offers.questionId} = any(${uuidsNamed('ids')})`)
-    .orderBy(offers.createdAt, desc(offers.score)),
-);
+    .where(where)
+    .orderBy(offers.createdAt, desc(offers.score));
+
+const ID = sql.placeholder('id');
+const askedOfOne = prepared((db) => askedWhere(db, eq(offers.questionId, ID)));
+const askedOfMany = prepared((db) => askedWhere(db, sql`${offers.questionId} = any(${uuidsNamed('ids')})`));
+
+/** Mostly it is one question. Of a list PostgreSQL never knows how long it is, and plans so many joins anew each time. */
+const askedOf = (db: Executor, ids: readonly string[]) =>
+  ids.length === 1 ? askedOfOne(db, { id: ids[0] }) : askedOfMany(db, { ids: uuidList(ids) });
 
 /** A question that went on after a call that never was has several sessions; the newest is the one that counts. */
 const looksAt = preparedSql<{ id: string; now: string; session_id: string | null }>(
@@ -86,8 +93,12 @@ const looksAt = preparedSql<{ id: string; now: string; session_id: string | null
 /** Questions as their asker sees them, in the order given. */
 export async function questionViews(db: Executor, rows: Question[]): Promise<QuestionView[]> {
   if (rows.length === 0) return [];
-  const ids = uuidList(rows.map((row) => row.id));
-  const [asked, looks, rare] = await Promise.all([askedOf(db, { ids }), looksAt(db, { ids }), rareOf(db, rows)]);
+  const ids = rows.map((row) => row.id);
+  const [asked, looks, rare] = await Promise.all([
+    askedOf(db, ids),
+    looksAt(db, { ids: uuidList(ids) }),
+    rareOf(db, rows),
+  ]);
   const now = new Date(looks[0]?.now ?? Number.NaN);
   const sessionOf = new Map(looks.map((look) => [look.id, look.session_id]));
   return rows.map((row) => viewOf(row, { now, asked, sessionId: sessionOf.get(row.id) ?? null, ...rare }));
@@ -210,23 +221,15 @@ const seenNow = prepared((db) =>
         order by s.created_at desc limit 1)`,
     })
     .from(questions)
-    .where(eq(questions.id, sql.placeholder('id'))),
+    .where(eq(questions.id, ID)),
 );
 
 /** What the asker is told after a change, with the version that the change moved. All of it is one round trip, mostly. */
 export async function questionNews(db: Executor, id: string, versions: Versions): Promise<News[]> {
-  const [[seen], asked] = await Promise.all([seenNow(db, { id }), askedOf(db, { ids: uuidList([id]) })]);
+  const [[seen], asked] = await Promise.all([seenNow(db, { id }), askedOf(db, [id])]);
   const version = seen && versions.get(seen.question.customerId);
   if (!seen || version === undefined) return [];
   const { question: row, now, sessionId } = seen;
   const question = viewOf(row, { now, asked, sessionId, ...(await rareOf(db, [row])) });
   return [{ to: row.customerId, event: 'question:status', payload: { version, question } }];
-}
-
-/** The same for a row that is known as the change has left it. */
-export async function newsOf(db: Executor, row: Question, versions: Versions): Promise<News[]> {
-  const version = versions.get(row.customerId);
-  if (version === undefined) return [];
-  const [question] = await questionViews(db, [row]);
-  return question ? [{ to: row.customerId, event: 'question:status', payload: { version, question } }] : [];
 }

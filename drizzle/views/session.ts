@@ -84,10 +84,19 @@ type Tries = Awaited<ReturnType<typeof triesOf>>;
 const IDS = uuidsNamed('ids');
 const rowsById = prepared((db) => rowsOf(db).where(sql`${sessions.id} = any(${IDS})`));
 const triesById = prepared((db) => triesOf(db, sql`${payments.sessionId} = any(${IDS})`));
+/** Mostly it is one. Of a list PostgreSQL never knows how long it is, and plans so many joins anew each time. */
+const ID = sql.placeholder('id');
+const oneById = prepared((db) => rowsOf(db).where(eq(sessions.id, ID)));
+const triesOfOne = prepared((db) => triesOf(db, eq(payments.sessionId, ID)));
 
 async function findAll(db: Executor, sessionIds: readonly string[]): Promise<Found[]> {
+  const [id] = sessionIds;
   const ids = uuidList(sessionIds);
-  const [rows, tries] = await Promise.all([rowsById(db, { ids }), triesById(db, { ids })]);
+  const [rows, tries] = await Promise.all(
+    sessionIds.length === 1
+      ? [oneById(db, { id }), triesOfOne(db, { id })]
+      : [rowsById(db, { ids }), triesById(db, { ids })],
+  );
   return foundOf(db, rows, tries);
 }
 

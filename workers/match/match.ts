@@ -13,7 +13,7 @@ import { writeWave, type NewOffer } from '@cc/drizzle/repositories/write-wave.ts
 import { retrying, transaction } from '@cc/drizzle/retry.ts';
 import { questions, type MatchCandidate } from '@cc/drizzle/schema/index.ts';
 import { waveNews } from '@cc/drizzle/views/offer.ts';
-import { newsOf, questionNews } from '@cc/drizzle/views/question.ts';
+import { questionNews } from '@cc/drizzle/views/question.ts';
 import type { Announcer } from '@cc/platform/announce.ts';
 import type { Heartbeats } from '@cc/platform/presence.ts';
 import type { Enqueuer } from '@cc/platform/queue.ts';
@@ -179,7 +179,7 @@ async function writeRound(
     const again = { id: `${questionId}-after-${question.round + 1}`, delayMs: rules.collisionRetryMs };
     jobs.push(queue.enqueue('match', { questionId }, again));
   }
-  announcer.tell(await newsOf(db, { ...question, ...written.question }, versions));
+  announcer.tell(await questionNews(db, questionId, versions));
   await Promise.all(jobs);
 }
 
