@@ -55,8 +55,8 @@ describe('VAT', () => {
   it('is said with its rate, or why there is none', () => {
     expect(vatWords('receipt', 4_500, 'usd', facts)).toBe('No VAT is charged.');
     const taxed = { ...facts, seller: { ...facts.seller, vatBps: 1_900 } };
-    expect(vatWords('receipt', 4_500, 'eur', taxed)).toBe('Includes 19 % VAT: €7.18 (net €37.82).');
-    expect(vatWords('credit_note', 4_500, 'eur', taxed)).toBe('Includes 19 % VAT: -€7.18 (net -€37.82).');
+    expect(vatWords('receipt', 4_500, 'eur', taxed)).toBe('Includes 19% VAT: €7.18 (net €37.82).');
+    expect(vatWords('credit_note', 4_500, 'eur', taxed)).toBe('Includes 19% VAT: -€7.18 (net -€37.82).');
   });
 });
 

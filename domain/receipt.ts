@@ -95,7 +95,7 @@ export function receiptLines(kind: ReceiptKind, amountMinor: number, facts: Rece
   ];
 }
 
-const percent = (bps: number) => `${bps / 100} %`;
+const percent = (bps: number) => `${bps / 100}%`;
 
 /** Below the total: what it contains, or why there is no VAT. */
 export function vatWords(kind: ReceiptKind, amountMinor: number, currency: string, { seller }: ReceiptFacts): string {

@@ -8,7 +8,7 @@ describe('rookieSteps', () => {
     expect(rookieSteps({ paidSessions: 0, rating: null, sessions: 0, completed: 0 })).toEqual([
       { words: 'Hold 10 paid sessions', state: 'none yet', met: false },
       { words: 'Be rated 4.2 or better on average', state: 'no ratings yet', met: false },
-      { words: 'Stay to the end of at least 90 % of your sessions', state: 'no sessions yet', met: false },
+      { words: 'Stay to the end of at least 90% of your sessions', state: 'no sessions yet', met: false },
     ]);
   });
 
@@ -17,7 +17,7 @@ describe('rookieSteps', () => {
     expect(steps.map(({ state, met }) => [state, met])).toEqual([
       ['7 so far', false],
       ['4.50 now', true],
-      ['88 % so far', false],
+      ['88% so far', false],
     ]);
   });
 

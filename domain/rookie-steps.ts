@@ -17,7 +17,7 @@ export interface RookieStep {
   met: boolean;
 }
 
-const percent = (share: number): string => `${Math.floor(share * 100 + 1e-9)} %`;
+const percent = (share: number): string => `${Math.floor(share * 100 + 1e-9)}%`;
 
 /** What a rookie needs to become a standard consultant, in plain words: the thresholds of `TIERS`, none left out. */
 export function rookieSteps({ paidSessions, rating, sessions, completed }: RookieStats): RookieStep[] {

@@ -56,11 +56,9 @@ describe('evaluateTier', () => {
   it('says what is missing for the next tier', () => {
     expect(evaluateTier(stats('rookie', 9, 4, 0.85, 50)).next).toEqual({
       tier: 'standard',
-      missing: ['1 more paid session', 'an average rating of 4.2 (now 4.00)', '90 % of sessions completed (now 85 %)'],
+      missing: ['1 more paid session', 'an average rating of 4.2 (now 4.00)', '90% of sessions completed (now 85%)'],
     });
-    expect(evaluateTier(stats('rookie', 0, null, 1, 50)).next?.missing[1]).toBe(
-      'an average rating of 4.2 (now none yet)',
-    );
+    expect(evaluateTier(stats('rookie', 0, null, 1, 50)).next?.missing[1]).toBe('an average rating of 4.2 (none yet)');
     expect(evaluateTier(stats('partner', 500, 5, 1, 100)).next).toBeNull();
   });
 

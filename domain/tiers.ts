@@ -73,10 +73,14 @@ function missingFor(rule: TierRule, stats: TierStats, slack: boolean): string[] 
     missing.push(`${left} more paid ${left === 1 ? 'session' : 'sessions'}`);
   }
   if (below(stats.rating ?? 0, rating)) {
-    missing.push(`an average rating of ${rating.toFixed(1)} (now ${stats.rating?.toFixed(2) ?? 'none yet'})`);
+    missing.push(
+      `an average rating of ${rating.toFixed(1)} (${stats.rating === null ? 'none yet' : `now ${stats.rating.toFixed(2)}`})`,
+    );
   }
   if (below(stats.completion, completion)) {
-    missing.push(`${percent(completion)} of sessions completed (now ${percent(stats.completion)})`);
+    missing.push(
+      `${percent(completion)} of sessions completed (${stats.completion === 0 ? 'none yet' : `now ${percent(stats.completion)}`})`,
+    );
   }
   if (below(stats.trust, trust)) missing.push(`a trust score of ${trust} (now ${Math.floor(stats.trust)})`);
   return missing;
@@ -135,7 +139,7 @@ export function lastTierRound(now: number): number {
 }
 
 function percent(share: number): string {
-  return `${Math.floor(share * 100 + 1e-9)} %`;
+  return `${Math.floor(share * 100 + 1e-9)}%`;
 }
 
 /**

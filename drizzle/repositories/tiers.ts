@@ -102,7 +102,7 @@ export function checkTier(db: Db, userId: string): Promise<string | null> {
     const data = {
       from,
       to,
-      percent: `${commissionBps(to) / 100} %`,
+      percent: `${commissionBps(to) / 100}%`,
       reasons: reasons.join(' '),
       url: '/earnings',
     };

@@ -39,7 +39,7 @@ describe('tiers', () => {
     expect(await tierOf(userId)).toBe('standard');
     expect(await changesOf(userId)).toMatchObject([{ from: 'rookie', to: 'standard', reasons: [expect.any(String)] }]);
     const [mail] = await world.db.select().from(mails).where(eq(mails.userId, userId));
-    expect(mail).toMatchObject({ template: 'tier_changed', data: { from: 'rookie', to: 'standard', percent: '15 %' } });
+    expect(mail).toMatchObject({ template: 'tier_changed', data: { from: 'rookie', to: 'standard', percent: '15%' } });
   });
 
   it('are not lost over a single bad rating, but over more, and say why', async () => {

@@ -103,7 +103,7 @@ export function outcomeWords(session: SessionView): OutcomeWords {
           badge: 'Earned',
           tone: 'positive',
           title: `You earned ${formatMoney(session.earnMinor, session.currency)}`,
-          why: `${why} The customer paid ${paid}; our commission is ${session.commissionBps / 100} %.`,
+          why: `${why} The customer paid ${paid}; our commission is ${session.commissionBps / 100}%.`,
         };
   }
   if (session.decision === null && session.status === 'ended') {

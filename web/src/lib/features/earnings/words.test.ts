@@ -18,5 +18,5 @@ test('what the provider asks for is said once each, and never by its field names
 test('payouts and tiers have names', () => {
   expect(payoutWords({ status: 'in_transit' }).label).toBe('On its way');
   expect(payoutWords({ status: 'failed' }).tone).toBe('danger');
-  expect([tierName('rookie'), percent(1_500)]).toEqual(['Rookie', '15 %']);
+  expect([tierName('rookie'), percent(1_500)]).toEqual(['Rookie', '15%']);
 });
