@@ -14,7 +14,7 @@ describe('words for admins', () => {
   });
 
   it('writes figures that stand under each other', () => {
-    expect(formatShare(0.42184)).toBe('42.2 %');
+    expect(formatShare(0.42184)).toBe('42.2%');
     expect(formatSigned(0.12)).toBe('+0.120');
     expect(formatSigned(-0.0351)).toBe('−0.035');
   });

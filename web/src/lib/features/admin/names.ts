@@ -68,14 +68,11 @@ const EXCLUDED: Record<string, string> = {
 /** Why somebody was left out, in words. */
 export const exclusionWords = (reason: string): string => EXCLUDED[reason] ?? reason.replace(/[_-]+/g, ' ');
 
-const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-const dayOnly = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
-export const formatAt = (at: string): string => whole.format(new Date(at));
-
+const dayOnly = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium' });
 export const formatDay = (at: string): string => dayOnly.format(new Date(at));
 
-/** A share as per cent with one digit: 0.4218 → "42.2 %". */
-export const formatShare = (share: number): string => `${(share * 100).toFixed(1)} %`;
+/** A share as per cent with one digit: 0.4218 → "42.2%". */
+export const formatShare = (share: number): string => `${(share * 100).toFixed(1)}%`;
 
 /** A signed number that keeps its place: "+0.120", "−0.035". */
 export const formatSigned = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;

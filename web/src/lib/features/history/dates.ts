@@ -10,3 +10,7 @@ export function formatDay(instant: string, now: Date = new Date()): string {
   }
   return `${at.toLocaleDateString('en-US', { day: 'numeric', month: 'short' })}, ${time}`;
 }
+
+/** A moment in full, in the reader's time zone: "Nov 3, 2026, 14:05". */
+export const formatMoment = (instant: string): string =>
+  new Date(instant).toLocaleString('en-US', { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' });
