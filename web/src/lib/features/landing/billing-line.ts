@@ -11,7 +11,7 @@ export function billingLine(
 ): string {
   const sorted = [...people].sort((a, b) => a.priceMinor - b.priceMinor);
   const typical = sorted[Math.floor((sorted.length - 1) / 2)];
-  const free = `Free for the first ${freeMinutes} ${freeMinutes === 1 ? 'minute' : 'minutes'}, then`;
+  const free = `Free for the first ${freeMinutes === 1 ? 'minute' : `${freeMinutes} minutes`}, then`;
   if (!typical) return `${free} the price you agreed to before the call, once.`;
   const price = formatMoney(typical.priceMinor, typical.currency, 'en-US', { short: true });
   return `${free} for example ${price} for up to ${typical.blockMinutes}.`;
