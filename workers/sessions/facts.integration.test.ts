@@ -330,6 +330,22 @@ describe('facts of a media node', () => {
     expect(await commands()).toBe(sent);
   });
 
+  it('folds the facts of many rooms together, and those of the others when one cannot be folded', async () => {
+    house = await createHouse();
+    const calls = await Promise.all(Array.from({ length: 6 }, () => house.call()));
+    const [broken, ...others] = calls as [Call, ...Call[]];
+    // An instant that no clock has.
+    await house.tell(broken.id, { type: 'joined', userId: broken.customerId, ageMs: 1e20 });
+    for (const call of others) await bothJoin(call);
+    house.startReader();
+    for (const call of others) await house.until(async () => (await house.session(call.id)).status === 'live');
+    expect(await intervalsOf(house.db, broken.id)).toEqual([]);
+    // It is given up in the end, and what comes later is folded again.
+    await house.until(async () => ((await house.redis.xpending('sfu:facts', 'house')) as unknown[])[0] === 0);
+    await bothJoin(broken);
+    await house.until(async () => (await house.session(broken.id)).status === 'live');
+  });
+
   it('does not stumble over what is no fact, or about nobody it knows', async () => {
     house = await createHouse();
     const call = await house.call();
