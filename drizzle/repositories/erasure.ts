@@ -19,6 +19,7 @@ import {
   refreshTokens,
   sessionFiles,
   sessionNotes,
+  sessions,
   users,
   userTokens,
 } from '../schema/index.ts';
@@ -164,6 +165,12 @@ export const filesSentBy = (db: Executor, userId: string): Promise<{ id: string;
     .select({ id: sessionFiles.id, sessionId: sessionFiles.sessionId })
     .from(sessionFiles)
     .where(eq(sessionFiles.senderId, userId));
+
+/** Calls in which they asked. */
+export async function callsAskedBy(db: Executor, userId: string): Promise<string[]> {
+  const rows = await db.select({ id: sessions.id }).from(sessions).where(eq(sessions.customerId, userId));
+  return rows.map(({ id }) => id);
+}
 
 /** The content of a file is gone: so is what is known of it. */
 export async function forgetFile(db: Executor, id: string): Promise<void> {

@@ -90,6 +90,9 @@ const sameProfile = (a: PoolMember, b: PoolMember) =>
 /** A question that was answered does not change any more; its rating may. */
 const sameAnswer = (a: PastSession, b: PastSession) =>
   a.at === b.at &&
+  // They change once, when the asker's account is erased.
+  a.title === b.title &&
+  a.text === b.text &&
   a.answers.length === b.answers.length &&
   a.answers.every(
     ({ consultantId, quality }, i) => consultantId === b.answers[i]?.consultantId && quality === b.answers[i].quality,

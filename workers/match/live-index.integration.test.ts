@@ -224,6 +224,12 @@ describe('the live index in three workers', () => {
     await publishPoolChange(redis, { pastSessionId: id });
     await until(() => worker.live.pool.past.has(id));
     expect(worker.live.pool.past.get(id)).toMatchObject({ answers: [{ consultantId: member.id }] });
+    // The asker's account is erased: the words go, the answer stays.
+    await database.db.execute(sql`
+      update questions set title = 'Removed', text = '' where id = (select question_id from sessions where id = ${id})`);
+    await publishPoolChange(redis, { pastSessionId: id });
+    await until(() => worker.live.pool.past.get(id)?.title === 'Removed');
+    expect(worker.live.pool.past.get(id)).toMatchObject({ text: '', answers: [{ consultantId: member.id }] });
 
     await database.db.update(ratings).set({ stars: 1 }).where(eq(ratings.sessionId, id));
     await publishPoolChange(redis, { pastSessionId: id });

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { POOL_STREAM } from '@cc/contract/bus.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eraseUser } from '@cc/drizzle/repositories/erasure.ts';
 import { sessionFiles, users } from '@cc/drizzle/schema/index.ts';
@@ -14,7 +15,7 @@ afterAll(() => world.close());
 afterEach(() => world.standin.clearFaults());
 
 describe('what an erased account leaves outside the database', () => {
-  it('is removed: files, and the customer with all cards at the provider; again where that failed', async () => {
+  it('is removed: files, the words that matching remembers, and the customer with all cards at the provider; again where that failed', async () => {
     const { sessionId, customerId, providerCustomer } = await world.accepted();
     const file = { sessionId, senderId: customerId, name: 'plan.pdf', bytes: 3, storedAt: new Date() };
     const [stored] = await world.db
@@ -42,6 +43,8 @@ describe('what an erased account leaves outside the database', () => {
     });
     // The answer is lost twice; the third try hears that there is no such customer.
     for (let tries = 0; tries < 3; tries += 1) await sweep();
+    const told = await world.deps.redis.xrange(POOL_STREAM, '-', '+');
+    expect(told.map(([, fields]) => fields[1])).toContain(JSON.stringify({ pastSessionId: sessionId }));
     expect(removed).toEqual([`sessions/${sessionId}/${stored!.id}`]);
     expect(await world.db.$count(sessionFiles)).toBe(0);
     expect(await user()).toMatchObject({ stripeCustomerId: null, erasedOutsideAt: expect.any(Date) });
