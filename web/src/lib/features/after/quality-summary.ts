@@ -5,7 +5,7 @@ type Minute = Pick<CallQuality['minutes'][number], 'level' | 'reason'>;
 
 const REASONS: Record<QualityReason, string> = {
   loss: 'packets got lost',
-  jitter: 'packets came unevenly',
+  jitter: 'sound and picture came in bursts',
   delay: 'the way was long',
   bandwidth: 'there was too little bandwidth',
 };

@@ -4,7 +4,7 @@ export const LEVEL_WORDS: Record<QualityLevel, string> = { good: 'good', fair: '
 
 const REASONS: Record<QualityReason, string> = {
   loss: 'packets get lost',
-  jitter: 'packets come unevenly',
+  jitter: 'sound and picture come in bursts',
   delay: 'the way is long',
   bandwidth: 'too little bandwidth',
 };
