@@ -41,7 +41,10 @@ async function play({ page }: Visitor) {
       at: video.currentTime,
       pictures: video.getVideoPlaybackQuality().totalVideoFrames,
     }));
-  await until('the files to be known', async () => (await videos.evaluateAll(look)).every((one) => one.duration > 0));
+  await until('the files to be known', async () => {
+    const all = await videos.evaluateAll(look);
+    return all.length > 0 && all.every((one) => one.duration > 0);
+  });
   await videos.first().evaluate((video: HTMLVideoElement) => video.play());
   await until('both to play', async () => {
     const all = await videos.evaluateAll(look);
