@@ -14,6 +14,8 @@ export interface Interval {
   from: number;
   lastMedia: number;
   closed: boolean;
+  /** It ended by the person's own word, while the media were still flowing. */
+  hungUp?: boolean;
 }
 
 /** A stretch of time, [from, to], epoch ms. */

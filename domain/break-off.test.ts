@@ -47,6 +47,32 @@ describe('who broke a call off', () => {
     ['they never talked', ending(0, 0, { endedBy: 'consultant', endedAt: END }), null],
   ] as const)('%s', (_what, facts, by) => expect(brokenOffBy(facts)).toBe(by));
 
+  it.each([
+    ['the customer', { customer: true }, { endedBy: 'customer' }, null],
+    ['the consultant', { consultant: true }, { endedBy: 'consultant' }, 'consultant'],
+    ['both', { customer: true, consultant: true }, { endedBy: null }, null],
+    ['the consultant, and the end of the call never came', { consultant: true }, { endedBy: null }, 'consultant'],
+  ] as const)('is whoever hung up, however late we hear of it: %s', (_who, hungUp, { endedBy }, by) => {
+    const facts = ending(END, END, { endedAt: END + 40_000, endedBy });
+    const said = (intervals: readonly Interval[], yes = false) => intervals.map((one) => ({ ...one, hungUp: yes }));
+    const { customer, consultant } = { customer: false, consultant: false, ...hungUp };
+    expect(
+      brokenOffBy({
+        ...facts,
+        customerIntervals: said(facts.customerIntervals, customer),
+        consultantIntervals: said(facts.consultantIntervals, consultant),
+      }),
+    ).toBe(by);
+  });
+
+  it('is the platform when somebody hung up an earlier stretch only', () => {
+    const [left, silent] = [300_000, END - 60_000];
+    const earlier = { ...present('customer', [0, left])[0]!, hungUp: true };
+    const customerIntervals = [earlier, ...present('customer', [left + 30_000, silent])];
+    const facts = ending(silent, silent, { endedAt: END, endReason: 'connection_lost', endedBy: null });
+    expect(brokenOffBy({ ...facts, customerIntervals })).toBe('platform');
+  });
+
   it('is the platform when both fell silent at once and only one of them found back', () => {
     const silent = END - 60_000;
     const back = present('consultant', [0, silent], [silent + 20_000, END]);

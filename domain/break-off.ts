@@ -19,8 +19,9 @@ export interface Ending {
 
 /**
  * Who broke a call off, from the evidence and not from who pressed the button last: whoever's media went on after the talk
- * had ended was left alone by the other. Where both fell silent at once, somebody hung up just then, or the line between
- * them and the media node was ours.
+ * had ended was left alone by the other. Where both fell silent at once, somebody hung up just then, as the media node or the
+ * end of the call tells, or the line between them and the media node was ours. That we hear late of who hung up is our
+ * delay, not a call broken off.
  */
 export function brokenOffBy(ending: Ending): BrokenOffBy {
   const { customerIntervals, consultantIntervals, endedAt, slackMs } = ending;
@@ -33,8 +34,12 @@ export function brokenOffBy(ending: Ending): BrokenOffBy {
     );
   if (stayed(consultantIntervals)) return null;
   if (stayed(customerIntervals)) return 'consultant';
-  if (endedAt - talkedUntil > slackMs) return 'platform';
-  return ending.endedBy === 'consultant' ? 'consultant' : null;
+  const hungUp = (intervals: readonly Interval[]): boolean =>
+    intervals.some((interval) => interval.hungUp && Math.abs(interval.lastMedia - talkedUntil) <= slackMs);
+  const [customer, consultant] = [hungUp(customerIntervals), hungUp(consultantIntervals)];
+  if (!customer && !consultant && endedAt - talkedUntil > slackMs) return 'platform';
+  const isConsultants = ending.endedBy ? ending.endedBy === 'consultant' : consultant && !customer;
+  return isConsultants ? 'consultant' : null;
 }
 
 /** Ms of a block (the first is 1) that were not talked. Blocks are used up one after the other. */

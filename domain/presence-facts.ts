@@ -9,6 +9,8 @@ export interface PresenceFact {
   atMs: number;
   /** Since when media have been flowing without a gap, if the SFU says so; heals facts lost in between. */
   sinceMs?: number;
+  /** `left`: the person hung up, and the media were flowing until then. */
+  hungUp?: boolean;
   /** Snapshots: how old the last media were when it was taken. Stale ones never open an interval. */
   ageMs?: number;
 }
@@ -42,13 +44,15 @@ export function foldFact(
 
   if (kind === 'left') {
     if (atMs < open.from || atMs < open.lastMedia - rules.lostAfterMs) return intervals;
-    const closed = { ...open, lastMedia: gap ? open.lastMedia : Math.max(open.lastMedia, atMs), closed: true };
-    return gap ? withoutOpen(replace(closed), fact) : replace(closed);
+    if (gap) return withoutOpen(replace({ ...open, closed: true }), fact);
+    return replace({ ...open, lastMedia: Math.max(open.lastMedia, atMs), closed: true, ...said(fact) });
   }
   if (gap) return replace({ ...open, closed: true }, opened(fact));
   if (kind === 'joined' || atMs <= open.lastMedia) return intervals;
   return replace({ ...open, lastMedia: atMs });
 }
+
+const said = ({ hungUp }: PresenceFact): Pick<Interval, 'hungUp'> => (hungUp ? { hungUp } : {});
 
 /** A new open interval; what `sinceMs` proves is part of it. */
 function opened({ userId, atMs, sinceMs }: PresenceFact): Interval {
@@ -70,7 +74,7 @@ function reopened(
 function withoutOpen(intervals: readonly Interval[], fact: PresenceFact): readonly Interval[] {
   const proves = fact.sinceMs !== undefined && fact.sinceMs < fact.atMs;
   if (!proves || fact.atMs <= newestMedia(intervals, fact.userId)) return intervals;
-  return [...intervals, { ...opened(fact), closed: true }];
+  return [...intervals, { ...opened(fact), closed: true, ...said(fact) }];
 }
 
 function newestMedia(intervals: readonly Interval[], userId: string): number {

@@ -19,8 +19,8 @@ const found = prepared((db) =>
 /** The evidence of several sessions, each oldest first, in epoch ms as the rules want it; who has none is not in it. */
 export async function intervalsOfAll(db: Executor, sessionIds: readonly string[]): Promise<Map<string, Interval[]>> {
   const of = new Map<string, Interval[]>();
-  for (const { sessionId, userId, fromAt, lastMediaAt, closed } of await found(db, { ids: uuidList(sessionIds) })) {
-    const interval = { userId, from: fromAt.getTime(), lastMedia: lastMediaAt.getTime(), closed };
+  for (const { sessionId, userId, fromAt, lastMediaAt, closed, hungUp } of await found(db, { ids: uuidList(sessionIds) })) {
+    const interval = { userId, from: fromAt.getTime(), lastMedia: lastMediaAt.getTime(), closed, ...(hungUp && { hungUp }) };
     const known = of.get(sessionId);
     if (known) known.push(interval);
     else of.set(sessionId, [interval]);
@@ -37,16 +37,16 @@ export async function intervalsOf(db: Executor, sessionId: string): Promise<Inte
 const keyOf = ({ userId, from }: Interval) => `${userId} ${from}`;
 
 const COLUMNS = sql`${uuidsNamed('sessions')}, ${uuidsNamed('users')}, ${given('from')}::timestamptz[],
-  ${given('last')}::timestamptz[], ${given('closed')}::boolean[]`;
+  ${given('last')}::timestamptz[], ${given('closed')}::boolean[], ${given('hungUp')}::boolean[]`;
 const move = preparedSql(
   () => sql`
-    update presence_intervals p set last_media_at = v.last_media_at, closed = v.closed
-    from unnest(${COLUMNS}) v (session_id, user_id, from_at, last_media_at, closed)
+    update presence_intervals p set last_media_at = v.last_media_at, closed = v.closed, hung_up = v.hung_up
+    from unnest(${COLUMNS}) v (session_id, user_id, from_at, last_media_at, closed, hung_up)
     where p.session_id = v.session_id and p.user_id = v.user_id and p.from_at = v.from_at`,
 );
 const add = preparedSql(
   () => sql`
-    insert into presence_intervals (id, session_id, user_id, from_at, last_media_at, closed)
+    insert into presence_intervals (id, session_id, user_id, from_at, last_media_at, closed, hung_up)
     select v.* from unnest(${uuidsNamed('ids')}, ${COLUMNS}) v`,
 );
 
@@ -93,6 +93,7 @@ const columnsOf = (rows: readonly Row[]) => ({
   from: instantList(rows.map(({ from }) => from)),
   last: instantList(rows.map(({ lastMedia }) => lastMedia)),
   closed: valueList(rows.map(({ closed }) => closed)),
+  hungUp: valueList(rows.map(({ hungUp = false }) => hungUp)),
 });
 
 const instantList = (epochMs: readonly number[]) => valueList(epochMs.map((ms) => new Date(ms).toISOString()));

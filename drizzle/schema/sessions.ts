@@ -200,6 +200,8 @@ export const presenceIntervals = pgTable(
     fromAt: instant().notNull(),
     lastMediaAt: instant().notNull(),
     closed: boolean().notNull().default(false),
+    /** It ended by the person's own word, while the media were still flowing. */
+    hungUp: boolean().notNull().default(false),
   },
   (t) => [
     check('presence_intervals_forward', sql`${t.lastMediaAt} >= ${t.fromAt}`),

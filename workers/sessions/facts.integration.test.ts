@@ -88,6 +88,28 @@ describe('facts of a media node', () => {
     expect(await refundsOf(house.db, call.paymentId)).toHaveLength(1);
   });
 
+  it.each([
+    ['both, the customer first', 0, null],
+    ['nobody: the media had been gone for a while', 5_000, 'platform'],
+  ] as const)('goes by who hung up, however late the house hears of the end: %s', async (_who, lastMediaAgeMs, by) => {
+    house = await createHouse({ freeWindowMs: 60_000 });
+    const call = await house.call();
+    await house.past(call, 120_000, 0);
+    house.startReader();
+    expect(await decided(call)).toBe('capture');
+    await house.tell(call.id, snapshot(people(call), lastMediaAgeMs));
+    for (const userId of people(call)) {
+      await house.tell(call.id, { type: 'left', userId, ageMs: 0, lastMediaAgeMs, reason: 'leave' });
+    }
+    await house.until(async () => (await intervalsOf(house.db, call.id)).every(({ closed }) => closed));
+    await pause(3_500);
+    await hangUp(call);
+    await house.sweep();
+    await house.until(async () => (await house.session(call.id)).settledAt);
+    expect((await house.session(call.id)).brokenOffBy).toBe(by);
+    expect(await refundsOf(house.db, call.paymentId)).toHaveLength(by ? 1 : 0);
+  });
+
   it('charges nothing when both hang up at 9:59.9, however long their media go on', async () => {
     house = await createHouse();
     const call = await house.call();

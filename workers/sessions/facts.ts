@@ -30,13 +30,21 @@ export interface SentFact {
 }
 
 /** What a fact says about people in the call. Who only warms up is not in it. */
-function presenceFacts({ fact, sentAt }: SentFact): PresenceFact[] {
+function presenceFacts({ fact, sentAt }: SentFact, rules: Rules): PresenceFact[] {
   const at = (ageMs: number) => Math.round(sentAt - ageMs);
   switch (fact.type) {
     case 'joined':
       return [{ kind: 'joined', userId: fact.userId, atMs: at(fact.ageMs) }];
     case 'left':
-      return [{ kind: 'left', userId: fact.userId, atMs: at(presenceEndAgeMs(fact)) }];
+      return [
+        {
+          kind: 'left',
+          userId: fact.userId,
+          atMs: at(presenceEndAgeMs(fact)),
+          // Who hangs up because nothing has come for a while has not broken anything off.
+          hungUp: fact.reason === 'leave' && presenceEndAgeMs(fact) - fact.ageMs <= rules.breakOffSlackMs,
+        },
+      ];
     case 'snapshot':
       return fact.peers
         .filter(({ scope }) => scope === 'call')
@@ -156,7 +164,7 @@ function foldIn(
   let observed = observedOf(session);
   for (const sent of fresh) {
     if (!counts(session, sent)) continue;
-    const people = presenceFacts(sent).filter(
+    const people = presenceFacts(sent, rules).filter(
       ({ userId }) => userId === session.customerId || userId === session.consultantId,
     );
     if (people.length === 0) continue;

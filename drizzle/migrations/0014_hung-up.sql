@@ -1,0 +1,1 @@
+ALTER TABLE "presence_intervals" ADD COLUMN "hung_up" boolean DEFAULT false NOT NULL;
