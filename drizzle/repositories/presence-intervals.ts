@@ -19,8 +19,16 @@ const found = prepared((db) =>
 /** The evidence of several sessions, each oldest first, in epoch ms as the rules want it; who has none is not in it. */
 export async function intervalsOfAll(db: Executor, sessionIds: readonly string[]): Promise<Map<string, Interval[]>> {
   const of = new Map<string, Interval[]>();
-  for (const { sessionId, userId, fromAt, lastMediaAt, closed, hungUp } of await found(db, { ids: uuidList(sessionIds) })) {
-    const interval = { userId, from: fromAt.getTime(), lastMedia: lastMediaAt.getTime(), closed, ...(hungUp && { hungUp }) };
+  for (const { sessionId, userId, fromAt, lastMediaAt, closed, hungUp } of await found(db, {
+    ids: uuidList(sessionIds),
+  })) {
+    const interval = {
+      userId,
+      from: fromAt.getTime(),
+      lastMedia: lastMediaAt.getTime(),
+      closed,
+      ...(hungUp && { hungUp }),
+    };
     const known = of.get(sessionId);
     if (known) known.push(interval);
     else of.set(sessionId, [interval]);
