@@ -217,7 +217,8 @@ const seenNow = prepared((db) =>
     .select({
       question: questions,
       now: sql<Date>`clock_timestamp()`.mapWith(questions.createdAt),
-      sessionId: sql<string | null>`(select s.id from sessions s where s.question_id = ${questions.id}
+      // By its full name: of a single table drizzle writes columns without, which here would be another's.
+      sessionId: sql<string | null>`(select s.id from sessions s where s.question_id = ${questions}.id
         order by s.created_at desc limit 1)`,
     })
     .from(questions)
