@@ -5,7 +5,7 @@ import { machine, oneDigit } from './support/machine.ts';
 import { runDispatch, type DispatchReport } from './dispatch-bench/run.ts';
 
 /**
- * `npm run -s bench:dispatch -- [--json] [--seed N] [--consultants N] [--idle N] [--rate N] [--seconds N] [--servers N] [--workers N]`: questions
+ * `npm run -s bench:dispatch -- [--json] [--seed N] [--consultants N] [--idle N] [--rate N] [--warmup N] [--seconds N] [--servers N] [--workers N]`: questions
  * over real processes and sockets, beside bare baselines in the same run. Exit code 1 when an event was lost. Missing an aim is said,
  * but is no fault.
  */
@@ -14,6 +14,7 @@ const options = z.object({
   consultants: count(2000),
   idle: z.coerce.number().int().min(0).default(0),
   rate: count(20),
+  warmup: z.coerce.number().int().min(0).default(20),
   seconds: count(30),
   servers: count(2),
   workers: count(1),
@@ -39,7 +40,7 @@ function missed({ questionToOfferMs, acceptToLosersMs, ratios, heapPerSocketKb }
 await command({ options }, async (read, progress) => {
   const where = { ...machine(), loadBefore: oneDigit(loadavg()[0] ?? 0) };
   const found = await runDispatch({ ...read, progress });
-  const { rate, seconds, servers, workers, seed: seeded } = read;
-  const report = { ...found, rate, seconds, servers, workers, seed: seeded, machine: where };
+  const { rate, warmup, seconds, servers, workers, seed: seeded } = read;
+  const report = { ...found, rate, warmup, seconds, servers, workers, seed: seeded, machine: where };
   return { report, notes: missed(found), ok: found.lost === 0 };
 });

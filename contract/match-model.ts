@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FEATURES, type Feature } from '@cc/domain/matching/model/features.ts';
 import type { RatePriors } from '@cc/domain/matching/chances/learned-rates.ts';
-import { createModelScorer, type MatchModel } from '@cc/domain/matching/model/model.ts';
+import { modelScorer, type MatchModel } from '@cc/domain/matching/model/model.ts';
 
 /** Every feature that this release has, and no number that is none; features of other releases are dropped. */
 const weights = z.object(
@@ -26,7 +26,7 @@ export const matchModel: z.ZodType<MatchModel> = z
 
 function usable(model: MatchModel): boolean {
   try {
-    createModelScorer(model);
+    modelScorer(model);
     return true;
   } catch {
     return false;

@@ -10,19 +10,28 @@ const TALKS_MS = 1_000;
 /** Longer than this on its way is lost, also for want of a free customer. */
 const PATIENCE_MS = 15_000;
 
-export interface LoadFigures {
+export interface LoadTimes {
   questionToOfferMs: number[];
   acceptToWinnerMs: number[];
   acceptToLosersMs: number[];
   /** Of each question asked, when it was sent and when the first heard it ring, epoch ms. */
   heard: { id: string; sentAt: number; heardAt: number }[];
-  /** Events that never came, by what they would have said. */
+}
+
+export interface LoadFigures extends LoadTimes {
+  /** Of those asked while the processes were new. */
+  cold: LoadTimes;
+  /** Events that never came, by what they would have said; of all questions. */
   lost: Record<'received' | 'offer' | 'winner' | 'losers', number>;
   questions: number;
 }
 
+const noTimes = (): LoadTimes => ({ questionToOfferMs: [], acceptToWinnerMs: [], acceptToLosersMs: [], heard: [] });
+
 /** One question on its way. */
 interface Flight {
+  /** Where its times belong. */
+  times: LoadTimes;
   sentAt: number;
   offeredAt?: number;
   acceptedAt?: number;
@@ -32,23 +41,23 @@ interface Flight {
 }
 
 /**
- * Asks `rate` questions a second for `seconds`; of each wave the first who is rung takes it, a moment later, and the call ends
- * soon after.
+ * Asks `rate` questions a second for `warmup` seconds and then for `seconds`; of each wave the first who is rung takes it, a
+ * moment later, and the call ends soon after.
  */
 export async function runLoad(options: {
   asking: { person: Person; client: Client }[];
   answering: Client[];
   rate: number;
+  /** First, so that what is measured runs as it does in a house that has been up for a while. */
+  warmup: number;
   seconds: number;
   /** Draws the field of each question. */
   random: Random;
 }): Promise<LoadFigures> {
-  const { asking, answering, rate, seconds, random } = options;
+  const { asking, answering, rate, warmup, seconds, random } = options;
   const figures: LoadFigures = {
-    questionToOfferMs: [],
-    acceptToWinnerMs: [],
-    acceptToLosersMs: [],
-    heard: [],
+    ...noTimes(),
+    cold: noTimes(),
     lost: { received: 0, offer: 0, winner: 0, losers: 0 },
     questions: 0,
   };
@@ -67,18 +76,18 @@ export async function runLoad(options: {
         return;
       }
       flight.offeredAt = performance.now();
-      figures.questionToOfferMs.push(flight.offeredAt - flight.sentAt);
+      flight.times.questionToOfferMs.push(flight.offeredAt - flight.sentAt);
       const [sentAt, heardAt] = [flight.sentAt, flight.offeredAt].map((at) => performance.timeOrigin + at) as [
         number,
         number,
       ];
-      figures.heard.push({ id: offer.questionId, sentAt, heardAt });
+      flight.times.heard.push({ id: offer.questionId, sentAt, heardAt });
       setTimeout(() => void accept(client, offer.id, flight), THINKS_MS);
     });
     client.on('offer:closed', ({ id, reason }) => {
       const flight = flights.get(questionOf.get(id) ?? '');
       if (!flight?.losers.delete(id) || flight.acceptedAt === undefined || reason !== 'taken') return;
-      figures.acceptToLosersMs.push(performance.now() - flight.acceptedAt);
+      flight.times.acceptToLosersMs.push(performance.now() - flight.acceptedAt);
     });
   }
 
@@ -86,7 +95,7 @@ export async function runLoad(options: {
     flight.acceptedAt = performance.now();
     try {
       await client.emit('offer:accept', { id });
-      figures.acceptToWinnerMs.push(performance.now() - flight.acceptedAt);
+      flight.times.acceptToWinnerMs.push(performance.now() - flight.acceptedAt);
       flight.won = true;
     } catch {
       // Counted as lost below.
@@ -94,12 +103,12 @@ export async function runLoad(options: {
   }
 
   const free = [...asking];
-  async function ask({ person, client }: (typeof asking)[number]): Promise<void> {
+  async function ask({ person, client }: (typeof asking)[number], times: LoadTimes): Promise<void> {
     const id = randomUUID();
     const field = FIELDS[random.between(0, FIELDS.length - 1)]!;
-    const flight: Flight = { sentAt: performance.now(), won: false, losers: new Set() };
+    const flight: Flight = { times, sentAt: performance.now(), won: false, losers: new Set() };
     flights.set(id, flight);
-    figures.questions += 1;
+    if (times === figures) figures.questions += 1;
     const { question: title, headline: text, tags } = field;
     const until = performance.now() + PATIENCE_MS;
     const waitFor = async (isThere: () => boolean) => {
@@ -141,11 +150,11 @@ export async function runLoad(options: {
 
   const under: Promise<void>[] = [];
   const began = performance.now();
-  for (let number = 0; number < rate * seconds; number += 1) {
+  for (let number = 0; number < rate * (warmup + seconds); number += 1) {
     await delay(Math.max(0, began + (number * 1_000) / rate - performance.now()));
     const next = free.shift();
     // Everybody is still busy: the house does not keep up, and whoever would ask now cannot.
-    if (next) under.push(ask(next));
+    if (next) under.push(ask(next, number < rate * warmup ? figures.cold : figures));
     else figures.lost.received += 1;
   }
   await Promise.all(under);

@@ -15,8 +15,9 @@ export interface DispatchOptions {
   consultants: number;
   /** Signed-in sockets beside them that only beat. */
   idle: number;
-  /** Questions a second, and for how long. */
+  /** Questions a second, for how long before what is measured, and for how long. */
   rate: number;
+  warmup: number;
   seconds: number;
   servers: number;
   workers: number;
@@ -34,7 +35,9 @@ export interface DispatchReport {
   ofItMs: Record<'toQuestion' | 'toOffer' | 'toConsultant', Percentiles | null>;
   acceptToWinnerMs: Percentiles | null;
   acceptToLosersMs: Percentiles | null;
-  /** Events that never came. */
+  /** The same while the processes were new; null without a warm-up. */
+  cold: Record<'questionToOfferMs' | 'acceptToWinnerMs' | 'acceptToLosersMs', Percentiles | null>;
+  /** Events that never came, the warm-up's as well. */
   lost: number;
   lostBy: Record<string, number>;
   ratios: { pingVsEcho: number; commandVsEchoSql: number; matchJobsVsBareSql: number };
@@ -60,7 +63,7 @@ const REST_MS = 10_000;
 
 /** All of it: idle sockets, questions under load, then the ratios on a house at rest. */
 export async function runDispatch(options: DispatchOptions): Promise<DispatchReport> {
-  const { progress, rate, seconds, seed } = options;
+  const { progress, rate, warmup, seconds, seed } = options;
   const house = await startBenchHouse({ ...options, inspect: true });
   const closing: (() => void)[] = [];
   const leave = () => closing.splice(0).forEach((close) => close());
@@ -93,11 +96,12 @@ export async function runDispatch(options: DispatchOptions): Promise<DispatchRep
     const usedBefore = usages(house);
     const since = performance.now();
     const cpuAtRest = coresBetween(restingBefore, usedBefore, since - restedSince);
-    const figures = await progress.step(`${rate} questions a second for ${seconds} s`, () =>
+    const figures = await progress.step(`${rate} questions a second for ${warmup} + ${seconds} s`, () =>
       runLoad({
         asking: asking.map((person, i) => ({ person, client: customers[i]! })),
         answering: [...first, ...others],
         rate,
+        warmup,
         seconds,
         random: createRandom(seed),
       }),
@@ -120,6 +124,11 @@ export async function runDispatch(options: DispatchOptions): Promise<DispatchRep
       ofItMs,
       acceptToWinnerMs: percentilesOf(figures.acceptToWinnerMs),
       acceptToLosersMs: percentilesOf(figures.acceptToLosersMs),
+      cold: {
+        questionToOfferMs: percentilesOf(figures.cold.questionToOfferMs),
+        acceptToWinnerMs: percentilesOf(figures.cold.acceptToWinnerMs),
+        acceptToLosersMs: percentilesOf(figures.cold.acceptToLosersMs),
+      },
       lost: Object.values(figures.lost).reduce((sum, n) => sum + n, 0),
       lostBy: figures.lost,
       ratios: {

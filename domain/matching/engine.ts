@@ -6,7 +6,7 @@ import { INTERPLAY, RELEVANCE_PARTS } from './model/features.ts';
 import { createHistoryIndex } from './evidence/history-index.ts';
 import type { KeywordTokenizer } from './words/keywords.ts';
 import { matchQuery, type MatchQuery, type QuestionText } from './words/match-query.ts';
-import { createModelScorer, weighed, type MatchModel } from './model/model.ts';
+import { modelScorer, weighed, type MatchModel } from './model/model.ts';
 import type { PastSession } from './evidence/past-session.ts';
 import { createProfileIndex, type MatchProfile } from './evidence/profile-index.ts';
 import { SHIPPED_MODEL } from './model/shipped-model.ts';
@@ -57,7 +57,7 @@ export function createMatchEngine(tokenizer: KeywordTokenizer): MatchEngine {
   const history = createHistoryIndex(vocabulary, tokenizer);
   const experience = createExperience(vocabulary, history);
   const read = createFeatureReader({ vocabulary, profiles, history, experience });
-  let scorer = createModelScorer(SHIPPED_MODEL);
+  let scorer = modelScorer(SHIPPED_MODEL);
   const compared = new Float64Array(COMPARED_ROW.length);
   const weights = () => scorer.weightsAt(history.sessions.size);
 
@@ -125,7 +125,7 @@ export function createMatchEngine(tokenizer: KeywordTokenizer): MatchEngine {
     },
     settle: experience.settle,
     useModel(next) {
-      scorer = createModelScorer(next);
+      scorer = modelScorer(next);
     },
     weights,
     query,

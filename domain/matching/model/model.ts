@@ -29,8 +29,19 @@ export interface ModelScorer {
   interplay(compared: Float64Array): number;
 }
 
-/** @throws RangeError when the trees ask about features that this release does not have. */
-export function createModelScorer(model: MatchModel): ModelScorer {
+const ready = new WeakMap<MatchModel, ModelScorer>();
+
+/**
+ * The same for the same model: making its trees ready takes milliseconds.
+ * @throws RangeError when the trees ask about features that this release does not have.
+ */
+export function modelScorer(model: MatchModel): ModelScorer {
+  const known = ready.get(model) ?? makeReady(model);
+  ready.set(model, known);
+  return known;
+}
+
+function makeReady(model: MatchModel): ModelScorer {
   return {
     weightsAt(sessions) {
       const warm = sessions === Infinity ? 1 : sessions / (sessions + model.halfSessions);
@@ -53,7 +64,7 @@ export function weighed(rows: Float64Array, weights: Float64Array, at = 0): numb
 
 /** Relevances of all candidates of a question with so many past sessions, the interplay and all. */
 export function relevancesWhen(model: MatchModel, sessions: number): (rows: readonly FeatureRow[]) => number[] {
-  const scorer = createModelScorer(model);
+  const scorer = modelScorer(model);
   const weights = scorer.weightsAt(sessions);
   return (rows) => {
     const compared = comparedRows(rows);
