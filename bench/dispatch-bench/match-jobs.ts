@@ -27,6 +27,8 @@ const READY_MS = 400;
 const CONCURRENCY = 8;
 /** As many as a first wave asks. */
 const ASKED = 3;
+/** What all of them are asked. */
+const QUESTION = { title: FIELDS[0]!.question, text: '', tags: FIELDS[0]!.tags.slice(0, 3) };
 const DATABASE = 'bench_match_jobs';
 /** PostgreSQL's number of the type. */
 const JSONB = 3802;
@@ -46,7 +48,7 @@ interface Round {
 }
 
 /**
- * Match jobs that write a wave of three, each with a pool of just those three so that scoring costs next to nothing, beside bare
+ * Match jobs that write a wave of three, each with a pool of just those three who are scored before the clock runs, beside bare
  * BullMQ jobs that send the statements which such a job sends. In turn, in this very process, with a database and a Redis
  * database of their own.
  */
@@ -104,10 +106,11 @@ export async function measureMatchJobs(serverUrl: string, redisServer: string): 
     await admin.end();
   }
 
-  async function poolOf({ consultantIds }: Round) {
+  async function poolOf({ consultantIds }: Round): Promise<MatchDeps['pool']> {
     const pool = createIndexedPool();
     for (const member of await poolMembers(db, consultantIds)) pool.set(member);
-    return pool;
+    const scored = pool.engine.rank(QUESTION, { limit: ASKED });
+    return { ...pool, engine: { ...pool.engine, rank: () => scored } };
   }
 
   async function matchJobs(block: Round[]): Promise<number> {
@@ -180,7 +183,7 @@ export async function measureMatchJobs(serverUrl: string, redisServer: string): 
       questionId: randomUUID(),
       consultantIds: Array.from({ length: ASKED }, () => randomUUID()).sort(),
     }));
-    const { headline, bio, tags, question } = FIELDS[0]!;
+    const { headline, bio, tags } = FIELDS[0]!;
     for (let i = 0; i < rounds.length; i += 200) {
       const some = rounds.slice(i, i + 200);
       const people = some.flatMap(({ customerId, consultantIds }) => [customerId, ...consultantIds]);
@@ -206,8 +209,7 @@ export async function measureMatchJobs(serverUrl: string, redisServer: string): 
         some.map(({ questionId, customerId }) => ({
           id: questionId,
           customerId,
-          title: question,
-          tags: tags.slice(0, 3),
+          ...QUESTION,
           maxPriceMinor: 10_000,
           currency: 'usd',
           waitUntil: new Date(Date.now() + 3_600_000),
