@@ -4,8 +4,9 @@ import { CARD_CHECKS } from './probe/card-checks.ts';
 import { createWorld, type ProbeResult } from './probe/kit.ts';
 import { MONEY_CHECKS } from './probe/money-checks.ts';
 import { PAYMENT_CHECKS } from './probe/payment-checks.ts';
+import { TEST_CARD_CHECKS } from './probe/test-card-checks.ts';
 
-const CHECKS = [...CARD_CHECKS, ...PAYMENT_CHECKS, ...MONEY_CHECKS, ...API_CHECKS];
+const CHECKS = [...CARD_CHECKS, ...PAYMENT_CHECKS, ...MONEY_CHECKS, ...TEST_CARD_CHECKS, ...API_CHECKS];
 
 interface ProbeOptions {
   /** The API's address, for example `http://127.0.0.1:4242` or `https://api.stripe.com`. */

@@ -15,6 +15,7 @@ export interface Resources {
   payment_intent: Stripe.PaymentIntent;
   payment_method: Stripe.PaymentMethod;
   payout: Stripe.Payout;
+  'radar.early_fraud_warning': Stripe.Radar.EarlyFraudWarning;
   refund: Stripe.Refund;
   setup_attempt: Stripe.SetupAttempt;
   setup_intent: Stripe.SetupIntent;
@@ -34,7 +35,6 @@ interface Hidden {
   charge: { behaviour: CardBehaviour };
   balance_transaction: { payout: string | null };
   bank_account: { payoutsFail: boolean };
-  refund: { fails: boolean };
   payout: { fails: boolean };
   account: { requested: string[]; missing: string[]; restricted: boolean };
   webhook_endpoint: { secret: string; connect: boolean };

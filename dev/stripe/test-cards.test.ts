@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { passesLuhn, testCardByName, testCardByNumber } from './test-cards.ts';
+import { testCardByName, testCardByNumber, testCardNames, testCardNumbers } from './test-card-catalogue.ts';
+import { passesLuhn } from './test-cards.ts';
 
 describe('test cards', () => {
   it.each([
@@ -21,6 +22,30 @@ describe('test cards', () => {
     );
     expect(testCardByName('jp')?.country).toBe('JP');
     expect(testCardByName('chargeCustomerFail')?.behaviour.attach).toBeUndefined();
+  });
+
+  it('are all of them well-formed, and none by two numbers that a person could mix up', () => {
+    expect(testCardNumbers().filter((number) => !passesLuhn(number))).toEqual([]);
+    expect(testCardNames().length).toBeGreaterThan(130);
+    expect(testCardNames().filter((name) => /\s|^pm_/.test(name))).toEqual([]);
+  });
+
+  it.each(['hu', 'ae_mastercard', 'gb_debit', 'tw', 'uy', 'unionpay', 'visa_debit_eftposAuCoBranded'])(
+    'knows pm_card_%s as one that pays',
+    (name) => {
+      const { charge, attach, authenticate } = testCardByName(name)!.behaviour;
+      expect({ charge, attach, authenticate }).toEqual({ authenticate: 'never' });
+    },
+  );
+
+  it.each([
+    ['avsFail', { line1: 'fail', postalCode: 'fail' }],
+    ['avsLine1Fail', { line1: 'fail' }],
+    ['avsZipFail', { postalCode: 'fail' }],
+    ['avsUnchecked', { line1: 'unavailable', postalCode: 'unavailable' }],
+    ['cvcCheckFail', { cvc: 'fail' }],
+  ])('has the bank’s checks of %s', (name, checks) => {
+    expect(testCardByName(name)?.behaviour.checks).toEqual(checks);
   });
 
   it('knows no other number', () => {

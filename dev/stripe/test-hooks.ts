@@ -8,7 +8,8 @@ import { finishOnboarding, ONBOARDING_OUTCOMES } from './pages/onboarding.ts';
 import { answerChallenge } from './pages/three-d-secure.ts';
 import { payoutDay } from './resources/payouts.ts';
 import { expire } from './resources/payment-intent-machine.ts';
-import { DISPUTE_REASONS, openDispute } from './resources/disputes.ts';
+import { DISPUTE_REASONS, openDispute } from './resources/dispute-open.ts';
+import { isTaken } from './resources/disputes.ts';
 import { createEndpoint } from './resources/webhook-endpoints.ts';
 import type { Services } from './services.ts';
 import { idOf } from './stored-types.ts';
@@ -130,14 +131,15 @@ const HOOKS: Record<string, Hook> = {
         payment_intent: z.string().optional(),
         reason: z.enum(DISPUTE_REASONS as [string, ...string[]]).default('fraudulent'),
         amount: z.int().min(1).optional(),
+        inquiry: z.boolean().default(false),
       })
       .parse(body);
     const intent = input.payment_intent ? services.store.find('payment_intent', input.payment_intent) : undefined;
     const charge = services.store.find('charge', input.charge ?? idOf(intent?.latest_charge) ?? '');
-    if (!charge?.captured || charge.disputed) {
+    if (!charge?.captured || isTaken(context, charge.id)) {
       throw new ApiError(400, {
         type: 'invalid_request_error',
-        message: 'Only a captured charge that is not disputed yet can be disputed.',
+        message: 'Only a captured charge that no bank has taken can be disputed.',
       });
     }
     return openDispute(
@@ -145,6 +147,7 @@ const HOOKS: Record<string, Hook> = {
       charge,
       input.reason as 'fraudulent',
       input.amount ?? charge.amount - charge.amount_refunded,
+      { stage: input.inquiry ? 'inquiry' : 'chargeback' },
     );
   },
 

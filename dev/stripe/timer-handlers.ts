@@ -2,7 +2,7 @@ import { asAccount } from './context.ts';
 import { disputeDecided, disputeDue } from './resources/disputes.ts';
 import { expire } from './resources/payment-intent-machine.ts';
 import { payoutArrives, payoutDay } from './resources/payouts.ts';
-import { failRefund } from './resources/refunds.ts';
+import { failRefund, finishRefund } from './resources/refunds.ts';
 import type { TimerHandlers } from './timers.ts';
 
 /** What happens when something becomes due by itself. */
@@ -14,6 +14,7 @@ export const TIMER_HANDLERS: TimerHandlers = {
     payoutDay(asAccount(context, account), account);
   },
   payout_arrives: payoutArrives,
+  refund_arrives: finishRefund,
   refund_fails: failRefund,
   dispute_due: disputeDue,
   dispute_decided: disputeDecided,

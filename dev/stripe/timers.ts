@@ -3,7 +3,14 @@ import { createContext, PLATFORM, type Context } from './context.ts';
 import type { Store } from './store.ts';
 
 /** What can become due by itself. */
-type TimerKind = 'hold_expires' | 'payout_day' | 'payout_arrives' | 'refund_fails' | 'dispute_due' | 'dispute_decided';
+type TimerKind =
+  | 'hold_expires'
+  | 'payout_day'
+  | 'payout_arrives'
+  | 'refund_arrives'
+  | 'refund_fails'
+  | 'dispute_due'
+  | 'dispute_decided';
 export type TimerHandlers = Record<TimerKind, (context: Context, subject: string) => void>;
 
 /** @param dueSeconds on the stand-in's clock */

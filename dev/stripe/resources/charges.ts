@@ -8,6 +8,7 @@ import { mergeMetadata, type Params } from '../params.ts';
 import { fieldIs } from '../store.ts';
 import { idOf } from '../stored-types.ts';
 import type { CardBehaviour, Decline } from '../test-cards.ts';
+import type { Authentication } from './intents.ts';
 
 const DAY = 86_400;
 const HOUR = 3_600;
@@ -31,7 +32,7 @@ interface Attempt {
   method: Stripe.PaymentMethod;
   behaviour: CardBehaviour;
   offSession: boolean;
-  authenticated: boolean;
+  authentication: Authentication;
   /** Absent when the bank said yes. */
   decline?: Decline;
 }
@@ -91,7 +92,8 @@ export function recordAttempt(context: Context, attempt: Attempt): Stripe.Charge
 }
 
 function cardDetails(context: Context, attempt: Attempt): Stripe.Charge.PaymentMethodDetails.Card {
-  const { intent, method, offSession, authenticated, decline } = attempt;
+  const { intent, method, offSession, authentication, decline } = attempt;
+  const authenticated = authentication === 'challenge' || authentication === 'frictionless';
   const card = method.card!;
   const held = !decline && intent.capture_method === 'manual';
   return {
@@ -119,7 +121,7 @@ function cardDetails(context: Context, attempt: Attempt): Stripe.Charge.PaymentM
     regulated_status: 'unregulated',
     three_d_secure: authenticated
       ? {
-          authentication_flow: 'challenge',
+          authentication_flow: authentication,
           electronic_commerce_indicator: '05',
           exemption_indicator: null,
           result: 'authenticated',

@@ -1,134 +1,60 @@
 import type Stripe from 'stripe';
 import type { Context, Route } from '../context.ts';
 import { noSuch, refused } from '../errors.ts';
-import { newId } from '../ids.ts';
 import { createdConditions, page } from '../lists.ts';
-import { disputeFee } from '../money.ts';
 import { mergeMetadata, type Params } from '../params.ts';
 import { fieldIs } from '../store.ts';
 import { schedule } from '../timers.ts';
 import { idOf } from '../stored-types.ts';
 import { recordMovement } from './balance-transactions.ts';
+import {
+  ANSWER_WITHIN_SECONDS,
+  EVIDENCE_TEXTS,
+  INQUIRY_ENDS_AFTER_SECONDS,
+  REASONS,
+  withdraw,
+  type DisputeReason,
+} from './dispute-open.ts';
 
-const DAY = 86_400;
-const ANSWER_WITHIN_SECONDS = 9 * DAY;
 /** How long the bank thinks about ordinary evidence; test evidence is decided at once. */
-const DECIDED_AFTER_SECONDS = 60 * DAY;
-const REASONS = {
-  fraudulent: '10.4',
-  product_not_received: '13.1',
-  general: '12.5',
-  credit_not_processed: '13.7',
-  duplicate: '12.6.1',
-} as const;
-type DisputeReason = keyof typeof REASONS;
-export const DISPUTE_REASONS = Object.keys(REASONS) as DisputeReason[];
+const DECIDED_AFTER_SECONDS = 60 * 86_400;
 
-const EVIDENCE_TEXTS = [
-  'access_activity_log',
-  'billing_address',
-  'cancellation_policy',
-  'cancellation_policy_disclosure',
-  'cancellation_rebuttal',
-  'customer_communication',
-  'customer_email_address',
-  'customer_name',
-  'customer_purchase_ip',
-  'customer_signature',
-  'duplicate_charge_documentation',
-  'duplicate_charge_explanation',
-  'duplicate_charge_id',
-  'product_description',
-  'receipt',
-  'refund_policy',
-  'refund_policy_disclosure',
-  'refund_refusal_explanation',
-  'service_date',
-  'service_documentation',
-  'shipping_address',
-  'shipping_carrier',
-  'shipping_date',
-  'shipping_documentation',
-  'shipping_tracking_number',
-  'uncategorized_file',
-  'uncategorized_text',
-] as const;
-
-/** The cardholder went to their bank: the amount and a fee leave the balance until it is decided. */
-export function openDispute(
-  context: Context,
-  charge: Stripe.Charge,
-  reason: DisputeReason,
-  amount: number,
-): Stripe.Dispute {
-  const id = newId('dp');
-  const withdrawal = recordMovement(context, {
-    account: context.account,
-    amount: -amount,
-    currency: charge.currency,
-    type: 'adjustment',
-    category: 'dispute',
-    source: id,
-    description: `Chargeback withdrawal for ${charge.id}`,
-    fees: [
-      {
-        amount: disputeFee(charge.currency),
-        application: null,
-        currency: charge.currency,
-        description: 'Dispute fee',
-        type: 'stripe_fee',
-      },
-    ],
-    atOnce: true,
-  });
-  const brand = charge.payment_method_details?.card?.brand ?? 'visa';
-  const dispute: Stripe.Dispute = {
-    id,
-    object: 'dispute',
-    amount,
-    balance_transactions: [withdrawal],
-    charge: charge.id,
-    created: context.now,
-    currency: charge.currency,
-    enhanced_eligibility_types: [],
-    evidence: {
-      ...(Object.fromEntries(EVIDENCE_TEXTS.map((name) => [name, null])) as Record<
-        (typeof EVIDENCE_TEXTS)[number],
-        null
-      >),
-      enhanced_evidence: {},
-    },
-    evidence_details: {
-      due_by: context.now + ANSWER_WITHIN_SECONDS,
-      enhanced_eligibility: {},
-      has_evidence: false,
-      past_due: false,
-      submission_count: 0,
-      submission_method: 'not_submitted',
-    },
-    intended_submission_method: null,
+/** The bank was not convinced: what was a question takes the money. */
+function escalate(context: Context, dispute: Stripe.Dispute): Stripe.Dispute {
+  const charge = idOf(dispute.charge)!;
+  const code = REASONS[dispute.reason as DisputeReason];
+  const card = { ...dispute.payment_method_details!.card!, case_type: 'chargeback', network_reason_code: code };
+  const escalated: Stripe.Dispute = {
+    ...dispute,
+    balance_transactions: [withdraw(context, dispute, charge)],
+    evidence_details: { ...dispute.evidence_details, due_by: context.now + ANSWER_WITHIN_SECONDS },
     is_charge_refundable: false,
-    livemode: false,
-    metadata: {},
-    network_reason_code: REASONS[reason],
-    payment_intent: idOf(charge.payment_intent),
-    payment_method_details: {
-      card: { brand, case_type: 'chargeback', network: brand, network_reason_code: REASONS[reason] },
-      type: 'card',
-    },
-    reason,
+    network_reason_code: code,
+    payment_method_details: { ...dispute.payment_method_details!, card },
     status: 'needs_response',
   };
-  context.store.insert('dispute', context.account, dispute);
-  const current = context.store.find('charge', charge.id)!;
-  context.store.update({ ...current, disputed: true });
-  context.emit('charge.dispute.created', dispute);
-  context.emit('charge.dispute.funds_withdrawn', dispute);
-  schedule(context, 'dispute_due', id, dispute.evidence_details.due_by!);
-  return dispute;
+  context.store.update(escalated);
+  context.emit('charge.dispute.updated', escalated);
+  context.emit('charge.dispute.funds_withdrawn', escalated);
+  schedule(context, 'dispute_due', dispute.id, escalated.evidence_details.due_by!);
+  return escalated;
 }
 
-function close(context: Context, dispute: Stripe.Dispute, status: 'won' | 'lost'): Stripe.Dispute {
+const isInquiry = ({ status }: Stripe.Dispute) => /^warning_(needs_response|under_review)$/.test(status);
+
+/** The charge went back whole: what a bank only asked about has come to nothing. */
+export function closeInquiries(context: Context, charge: string): void {
+  for (const dispute of context.store.select('dispute', [fieldIs('charge', charge)]))
+    if (isInquiry(dispute)) close(context, dispute, 'warning_closed');
+}
+
+/** Whether a bank has taken money of the charge, or taken it for good; a mere question, and what was won, do not count. */
+export const isTaken = (context: Context, charge: string): boolean =>
+  context.store
+    .select('dispute', [fieldIs('charge', charge)])
+    .some((dispute) => !isInquiry(dispute) && !['won', 'warning_closed', 'prevented'].includes(dispute.status));
+
+function close(context: Context, dispute: Stripe.Dispute, status: 'won' | 'lost' | 'warning_closed'): Stripe.Dispute {
   const returned =
     status === 'won'
       ? [
@@ -158,14 +84,19 @@ function close(context: Context, dispute: Stripe.Dispute, status: 'won' | 'lost'
 /** Nobody answered in time. */
 export function disputeDue(context: Context, id: string): void {
   const dispute = context.store.find('dispute', id);
-  if (dispute?.status === 'needs_response')
-    close(context, { ...dispute, evidence_details: { ...dispute.evidence_details, past_due: true } }, 'lost');
+  if (!dispute?.status.endsWith('needs_response') || dispute.evidence_details.due_by! > context.now) return;
+  const late: Stripe.Dispute = { ...dispute, evidence_details: { ...dispute.evidence_details, past_due: true } };
+  // A question that nobody answered becomes a chargeback or is forgotten; here it is forgotten, in its time.
+  if (isInquiry(dispute)) context.store.update(late);
+  else close(context, late, 'lost');
 }
 
-/** The bank decides against the merchant unless the evidence says otherwise. */
+/** The bank decides against the merchant unless the evidence says otherwise; of a question nothing has come. */
 export function disputeDecided(context: Context, id: string): void {
   const dispute = context.store.find('dispute', id);
   if (dispute?.status === 'under_review') close(context, dispute, 'lost');
+  const asked = dispute && context.now - dispute.created >= INQUIRY_ENDS_AFTER_SECONDS;
+  if (asked && isInquiry(dispute)) close(context, dispute, 'warning_closed');
 }
 
 function find(context: Context, id: string): Stripe.Dispute {
@@ -174,11 +105,19 @@ function find(context: Context, id: string): Stripe.Dispute {
   return dispute;
 }
 
+/** Reads all of `enhanced_evidence`; only whether the fee of a compliance dispute is agreed to means something here. */
+function acknowledgesFee(given: Params | undefined): boolean {
+  given?.accept('visa_compelling_evidence_3');
+  return (['visa_compliance', 'mastercard_compliance'] as const)
+    .map((name) => given?.hash(name)?.boolean('fee_acknowledged') ?? false)
+    .includes(true);
+}
+
 function update(context: Context, params: Params, path: Record<string, string>): Stripe.Dispute {
   const dispute = find(context, path.id!);
   const evidence = { ...dispute.evidence };
   const given = params.hash('evidence');
-  given?.accept('enhanced_evidence');
+  const feeAcknowledged = acknowledgesFee(given?.hash('enhanced_evidence'));
   for (const name of EVIDENCE_TEXTS) {
     const text = given?.text(name);
     if (text !== undefined) evidence[name] = text;
@@ -188,7 +127,7 @@ function update(context: Context, params: Params, path: Record<string, string>):
   const metadata = mergeMetadata(params, dispute.metadata);
   params.accept('intended_submission_method');
   params.end();
-  if (given && dispute.status !== 'needs_response')
+  if (given && !dispute.status.endsWith('needs_response'))
     throw refused(`This dispute is ${dispute.status}: evidence can no longer be given.`);
   const details = { ...dispute.evidence_details };
   if (given) details.has_evidence = EVIDENCE_TEXTS.some((name) => evidence[name] !== null);
@@ -198,6 +137,10 @@ function update(context: Context, params: Params, path: Record<string, string>):
     context.emit('charge.dispute.updated', saved);
     return saved;
   }
+  if (dispute.payment_method_details?.card?.case_type === 'compliance' && !feeAcknowledged)
+    throw refused('The network takes a fee for countering a compliance dispute: acknowledge it with the evidence.', {
+      param: 'evidence[enhanced_evidence]',
+    });
   details.submission_count += 1;
   details.submission_method = 'manual';
   const submitted: Stripe.Dispute = {
@@ -205,10 +148,15 @@ function update(context: Context, params: Params, path: Record<string, string>):
     evidence,
     evidence_details: details,
     metadata,
-    status: 'under_review',
+    status: isInquiry(dispute) ? 'warning_under_review' : 'under_review',
   };
   context.store.update(submitted);
   context.emit('charge.dispute.updated', submitted);
+  if (isInquiry(submitted)) {
+    if (evidence.uncategorized_text === 'escalate_inquiry_evidence') return escalate(context, submitted);
+    const closes = /^(winning|losing)_evidence$/.test(evidence.uncategorized_text ?? '');
+    return closes ? close(context, submitted, 'warning_closed') : submitted;
+  }
   if (evidence.uncategorized_text === 'winning_evidence') return close(context, submitted, 'won');
   if (evidence.uncategorized_text === 'losing_evidence') return close(context, submitted, 'lost');
   schedule(context, 'dispute_decided', dispute.id, context.now + DECIDED_AFTER_SECONDS);
@@ -239,8 +187,8 @@ export const disputeRoutes: Route[] = [
     handle: (context, params, path) => {
       params.end();
       const dispute = find(context, path.id!);
-      if (dispute.status !== 'needs_response') throw refused('This dispute is already closed or under review.');
-      return close(context, dispute, 'lost');
+      if (!dispute.status.endsWith('needs_response')) throw refused('This dispute is already closed or under review.');
+      return close(context, dispute, isInquiry(dispute) ? 'warning_closed' : 'lost');
     },
   },
 ];

@@ -110,10 +110,21 @@ export function threeDSecureStep(context: Context, intent: Intent, returnUrl: st
   };
 }
 
-/** What the bank wants to know before it says yes or no. */
-export function needsAuthentication(behaviour: CardBehaviour, setUp: boolean, requested: string): boolean {
-  if (behaviour.authenticate === 'always' || requested === 'challenge') return true;
-  return behaviour.authenticate === 'unless_set_up' && !setUp;
+/** How the bank makes sure of the person before it says yes or no: not at all, without or with asking, or it fails to. */
+export type Authentication = 'none' | 'frictionless' | 'challenge' | 'error';
+
+/** @param known the card was set up for payments without its holder, and this is one */
+export function authenticationOf(behaviour: CardBehaviour, known: boolean, requested: string): Authentication {
+  switch (behaviour.authenticate) {
+    case 'always':
+      return 'challenge';
+    case 'unless_set_up':
+      return known ? 'none' : 'challenge';
+    case 'never':
+      return requested === 'automatic' ? 'none' : (behaviour.whenRequested ?? 'none');
+    default:
+      return behaviour.authenticate;
+  }
 }
 
 /** A URL that a person's browser can be sent to. */

@@ -7,8 +7,9 @@ import { idOf } from '../stored-types.ts';
 import { DECLINES, type Decline } from '../test-cards.ts';
 import { requireTransfers } from './account-state.ts';
 import { recordAttempt } from './charges.ts';
-import { openDispute } from './disputes.ts';
-import { needsAuthentication, threeDSecureStep, unexpectedState } from './intents.ts';
+import { openPlanned } from './dispute-open.ts';
+import { warnOfFraud } from './early-fraud-warnings.ts';
+import { authenticationOf, threeDSecureStep, unexpectedState, type Authentication } from './intents.ts';
 import { attach, declinedBy, isExpired, spentMethod } from './payment-methods.ts';
 import { settle } from './settlement.ts';
 import { lastError } from './setup-intent-machine.ts';
@@ -71,7 +72,9 @@ export function confirm(context: Context, intent: Intent, options: Confirmation)
   if (isExpired(context, method)) return refuse(context, intent, method, DECLINES.expired, options.offSession);
 
   const requested = intent.payment_method_options?.card?.request_three_d_secure ?? 'automatic';
-  if (needsAuthentication(behaviour, setUp, requested)) {
+  const authentication = authenticationOf(behaviour, setUp && options.offSession, requested);
+  if (authentication === 'error') return refuse(context, intent, method, DECLINES.generic, options.offSession);
+  if (authentication === 'challenge') {
     if (options.offSession || options.errorOnRequiresAction)
       return refuse(context, intent, method, DECLINES.authenticationRequired, options.offSession);
     const waiting: Intent = {
@@ -86,7 +89,7 @@ export function confirm(context: Context, intent: Intent, options: Confirmation)
     return waiting;
   }
   if (behaviour.charge) return refuse(context, intent, method, behaviour.charge, options.offSession);
-  return authorize(context, intent, method, options.offSession, false);
+  return authorize(context, intent, method, options.offSession, authentication);
 }
 
 /** The bank said yes: a hold with manual capture, else the money itself. */
@@ -95,10 +98,10 @@ function authorize(
   intent: Intent,
   method: Stripe.PaymentMethod,
   offSession: boolean,
-  authenticated: boolean,
+  authentication: Authentication,
 ): Intent {
   const hidden = context.store.hidden('payment_method', method.id);
-  const charge = recordAttempt(context, { intent, method, behaviour: hidden.behaviour, offSession, authenticated });
+  const charge = recordAttempt(context, { intent, method, behaviour: hidden.behaviour, offSession, authentication });
   const held: Intent = {
     ...intent,
     amount_capturable: intent.amount,
@@ -111,7 +114,7 @@ function authorize(
   const keep = intent.setup_future_usage !== null && intent.customer !== null && method.customer === null;
   context.store.setHidden('payment_method', method.id, {
     ...hidden,
-    setUp: hidden.setUp || (authenticated && intent.setup_future_usage === 'off_session'),
+    setUp: hidden.setUp || (authentication !== 'none' && intent.setup_future_usage === 'off_session'),
     spent: hidden.spent || (method.customer === null && !keep),
   });
   if (keep) attach(context, method, idOf(intent.customer)!);
@@ -148,7 +151,7 @@ function fail(
   offSession: boolean,
 ): Intent {
   const { behaviour } = context.store.hidden('payment_method', method.id);
-  const charge = recordAttempt(context, { intent, method, behaviour, offSession, authenticated: false, decline });
+  const charge = recordAttempt(context, { intent, method, behaviour, offSession, authentication: 'none', decline });
   const error: ApiError = declinedBy(decline, { charge: charge.id });
   const failed: Intent = {
     ...intent,
@@ -169,7 +172,7 @@ export function finishPaymentAuthentication(context: Context, intent: Intent, pa
   const { behaviour } = context.store.hidden('payment_method', method.id);
   const { offSession } = context.store.hidden('payment_intent', intent.id);
   if (passed && behaviour.charge) return fail(context, intent, method, behaviour.charge, offSession);
-  if (passed) return authorize(context, intent, method, offSession, true);
+  if (passed) return authorize(context, intent, method, offSession, 'challenge');
   const failed: Intent = {
     ...intent,
     last_payment_error: {
@@ -217,8 +220,9 @@ function take(context: Context, intent: Intent, charge: Stripe.Charge, amounts: 
   context.store.update(done);
   if (intent.capture_method === 'manual') context.emit('charge.captured', settled);
   context.emit('payment_intent.succeeded', done);
-  const { dispute } = context.store.hidden('charge', charge.id).behaviour;
-  if (dispute) openDispute(context, settled, dispute, settled.amount_captured);
+  const { behaviour } = context.store.hidden('charge', charge.id);
+  if (behaviour.earlyFraudWarning) warnOfFraud(context, settled);
+  openPlanned(context, settled, behaviour.disputes ?? []);
   return done;
 }
 
@@ -249,7 +253,7 @@ function recordRelease(
     status: 'succeeded',
     transfer_reversal: null,
   };
-  context.store.insert('refund', context.account, refund, { fails: false });
+  context.store.insert('refund', context.account, refund);
   return refund;
 }
 

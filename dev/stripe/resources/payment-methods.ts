@@ -6,15 +6,8 @@ import { newId } from '../ids.ts';
 import { page } from '../lists.ts';
 import { mergeMetadata, type Params } from '../params.ts';
 import { fieldIs } from '../store.ts';
-import {
-  ALREADY_SET_UP,
-  DECLINES,
-  passesLuhn,
-  testCardByName,
-  testCardByNumber,
-  type Decline,
-  type TestCard,
-} from '../test-cards.ts';
+import { testCardByName, testCardByNumber } from '../test-card-catalogue.ts';
+import { DECLINES, passesLuhn, type Decline, type TestCard } from '../test-cards.ts';
 import { EMPTY_BILLING, readBillingDetails } from './address.ts';
 import { findCustomer } from './customers.ts';
 
@@ -22,8 +15,25 @@ interface CardInput {
   card: TestCard;
   expMonth: number;
   expYear: number;
+  /** Whether a security code was given; Stripe's named cards come with one. */
+  cvc: boolean;
   billing: Stripe.PaymentMethod.BillingDetails;
   metadata: Record<string, string>;
+}
+
+/**
+ * What the bank says to code and address. As at Stripe, what was not given is not checked; but a named card whose very point
+ * is such a check comes with what is checked.
+ */
+function checksOf({ card, cvc, billing }: CardInput, named: boolean): Stripe.PaymentMethod.Card.Checks {
+  const { checks = {} } = card.behaviour;
+  const { line1, postal_code: postalCode } = billing.address ?? {};
+  const said = (given: boolean, not: string | undefined) => (given ? (not ?? 'pass') : named ? (not ?? null) : null);
+  return {
+    address_line1_check: said(Boolean(line1), checks.line1),
+    address_postal_code_check: said(Boolean(postalCode), checks.postalCode),
+    cvc_check: said(cvc, checks.cvc),
+  };
 }
 
 /** 402 in the words of a bank. */
@@ -38,7 +48,7 @@ const adviceFor = (declineCode: string): string =>
   ['lost_card', 'stolen_card', 'fraudulent'].includes(declineCode) ? 'do_not_try_again' : 'try_again_later';
 
 /** Only brand, last four and expiry are kept of a card. */
-function store(context: Context, input: CardInput): Stripe.PaymentMethod {
+function store(context: Context, input: CardInput, named = true): Stripe.PaymentMethod {
   const { card } = input;
   const method: Stripe.PaymentMethod = {
     id: newId('pm'),
@@ -47,22 +57,22 @@ function store(context: Context, input: CardInput): Stripe.PaymentMethod {
     billing_details: input.billing,
     card: {
       brand: card.brand,
-      checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: 'pass' },
+      checks: checksOf(input, named),
       country: card.country,
-      display_brand: card.brand,
+      display_brand: card.displayBrand,
       exp_month: input.expMonth,
       exp_year: input.expYear,
       fingerprint: createHash('sha256')
-        .update(`${card.brand} ${card.last4}`)
+        .update(`${card.brand} ${card.country} ${card.last4}`)
         .digest('base64url')
         .replace(/[-_]/g, 'x')
         .slice(0, 16),
       funding: card.funding,
       generated_from: null,
       last4: card.last4,
-      networks: { available: [card.brand], preferred: null },
+      networks: { available: card.networks, preferred: null },
       regulated_status: 'unregulated',
-      three_d_secure_usage: { supported: true },
+      three_d_secure_usage: { supported: card.supports3ds },
       wallet: null,
     },
     created: context.now,
@@ -72,7 +82,7 @@ function store(context: Context, input: CardInput): Stripe.PaymentMethod {
     metadata: input.metadata,
     type: 'card',
   };
-  const setUp = card.last4 === ALREADY_SET_UP;
+  const setUp = card.behaviour.alreadySetUp ?? false;
   context.store.insert('payment_method', context.account, method, { behaviour: card.behaviour, setUp, spent: false });
   return method;
 }
@@ -91,13 +101,13 @@ export function createFrom(context: Context, params: Params): Stripe.PaymentMeth
   if (token !== undefined) {
     const card = testCardByName(token.replace(/^tok_/, ''));
     if (!card) throw noSuch('token', token, fields.name('token'));
-    return store(context, { card, ...defaultExpiry(context), billing, metadata });
+    return store(context, { card, ...named(context), billing, metadata });
   }
-  return store(context, { ...readTypedCard(context, fields), billing, metadata });
+  return store(context, { ...readTypedCard(context, fields), billing, metadata }, false);
 }
 
 /** What a person typed. The number lives in this function only. */
-function readTypedCard(context: Context, fields: Params): Pick<CardInput, 'card' | 'expMonth' | 'expYear'> {
+function readTypedCard(context: Context, fields: Params): Omit<CardInput, 'billing' | 'metadata'> {
   if (!context.publishable) {
     throw new ApiError(402, {
       type: 'invalid_request_error',
@@ -128,19 +138,19 @@ function readTypedCard(context: Context, fields: Params): Pick<CardInput, 'card'
     throw cardError("Your card's security code is invalid.", { code: 'invalid_cvc', param: 'cvc' });
   const card = testCardByNumber(digits);
   if (!card) throw declinedBy(DECLINES.liveCard, { param: '' });
-  return { card, expMonth, expYear };
+  return { card, expMonth, expYear, cvc: cvc !== undefined };
 }
 
-function defaultExpiry(context: Context): Pick<CardInput, 'expMonth' | 'expYear'> {
+function named(context: Context): Pick<CardInput, 'expMonth' | 'expYear' | 'cvc'> {
   const inAYear = new Date(context.now * 1000);
-  return { expMonth: inAYear.getUTCMonth() + 1, expYear: inAYear.getUTCFullYear() + 1 };
+  return { expMonth: inAYear.getUTCMonth() + 1, expYear: inAYear.getUTCFullYear() + 1, cvc: true };
 }
 
 /** A stored method, or a fresh one for Stripe's `pm_card_…` test names. */
 export function resolve(context: Context, id: string, param = 'payment_method'): Stripe.PaymentMethod {
   if (id.startsWith('pm_card_')) {
     const card = testCardByName(id.slice('pm_card_'.length));
-    if (card) return store(context, { card, ...defaultExpiry(context), billing: EMPTY_BILLING, metadata: {} });
+    if (card) return store(context, { card, ...named(context), billing: EMPTY_BILLING, metadata: {} });
   }
   const method = context.store.find('payment_method', id, context.account);
   if (!method) throw noSuch('PaymentMethod', id, param);

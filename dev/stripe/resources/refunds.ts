@@ -11,11 +11,13 @@ import { schedule } from '../timers.ts';
 import { refundFee } from './application-fees.ts';
 import { recordMovement } from './balance-transactions.ts';
 import { findCharge } from './charges.ts';
+import { closeInquiries, isTaken } from './disputes.ts';
+import { noLongerActionable } from './early-fraud-warnings.ts';
 import { findIntent } from './payment-intent-machine.ts';
 import { reverseTransfer } from './transfer-reversals.ts';
 
-/** How long a refund that the card's bank will not take seems to be fine. */
-const FAILS_AFTER_SECONDS = 60;
+/** How long a refund that the card's bank takes its time for, or will not take, stays as it is at first. */
+const SETTLES_AFTER_SECONDS = 60;
 
 function chargeOf(context: Context, params: Params): Stripe.Charge {
   const chargeId = params.string('charge');
@@ -51,7 +53,7 @@ function create(context: Context, params: Params): Stripe.Refund {
     throw refused(`Charge ${charge.id} has not been captured; cancel its PaymentIntent instead.`, {
       code: 'charge_not_refundable',
     });
-  if (charge.disputed)
+  if (isTaken(context, charge.id))
     throw refused(`Charge ${charge.id} has been charged back; cannot issue a refund.`, { code: 'charge_disputed' });
   if (left === 0) throw refused(`Charge ${charge.id} has already been refunded.`, { code: 'charge_already_refunded' });
   const amount = given ?? left;
@@ -88,7 +90,7 @@ function create(context: Context, params: Params): Stripe.Refund {
     description: 'REFUND FOR CHARGE',
     atOnce: true,
   });
-  const fails = context.store.hidden('charge', charge.id)?.behaviour.refundFails ?? false;
+  const settles = context.store.hidden('charge', charge.id)?.behaviour.refund;
   const refund: Stripe.Refund = {
     id,
     object: 'refund',
@@ -109,10 +111,10 @@ function create(context: Context, params: Params): Stripe.Refund {
     reason,
     receipt_number: null,
     source_transfer_reversal: null,
-    status: 'succeeded',
+    status: settles === 'pending' ? 'pending' : 'succeeded',
     transfer_reversal: reversal?.id ?? null,
   };
-  context.store.insert('refund', context.account, refund, { fails });
+  context.store.insert('refund', context.account, refund);
   const refunded = charge.amount_refunded + amount;
   const next: Stripe.Charge = { ...charge, amount_refunded: refunded, refunded: refunded === charge.amount };
   context.store.update(next);
@@ -120,8 +122,24 @@ function create(context: Context, params: Params): Stripe.Refund {
     previous: { amount_refunded: charge.amount_refunded, refunded: charge.refunded },
   });
   context.emit('refund.created', refund);
-  if (fails) schedule(context, 'refund_fails', refund.id, context.now + FAILS_AFTER_SECONDS);
+  const due = context.now + SETTLES_AFTER_SECONDS;
+  if (settles === 'fails') schedule(context, 'refund_fails', refund.id, due);
+  if (settles === 'pending') schedule(context, 'refund_arrives', refund.id, due);
+  if (next.refunded) {
+    closeInquiries(context, charge.id);
+    noLongerActionable(context, charge.id);
+  }
   return refund;
+}
+
+/** The card's bank has taken it. */
+export function finishRefund(context: Context, id: string): void {
+  const refund = context.store.find('refund', id);
+  if (refund?.status !== 'pending') return;
+  const done: Stripe.Refund = { ...refund, status: 'succeeded' };
+  context.store.update(done);
+  context.emit('refund.updated', done, { previous: { status: 'pending' } });
+  context.emit('charge.refund.updated', done, { previous: { status: 'pending' } });
 }
 
 /** The bank would not take it: the money comes back to the balance and the charge counts as not refunded. */

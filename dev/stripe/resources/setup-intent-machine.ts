@@ -4,7 +4,7 @@ import { ApiError, invalidRequest, noSuch } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { idOf } from '../stored-types.ts';
 import { type Decline, DECLINES } from '../test-cards.ts';
-import { needsAuthentication, threeDSecureStep, unexpectedState } from './intents.ts';
+import { authenticationOf, threeDSecureStep, unexpectedState } from './intents.ts';
 import { attach, declinedBy, isExpired } from './payment-methods.ts';
 
 export function findSetupIntent(context: Context, id: string): Stripe.SetupIntent {
@@ -38,9 +38,12 @@ export function confirm(context: Context, intent: Stripe.SetupIntent, { returnUr
   const method = context.store.find('payment_method', methodId)!;
   const { behaviour, setUp } = context.store.hidden('payment_method', methodId);
   const requested = intent.payment_method_options?.card?.request_three_d_secure ?? 'automatic';
-  const refusal = isExpired(context, method) ? DECLINES.expired : behaviour.attach;
+  const authentication = authenticationOf(behaviour, setUp, requested);
+  const refusal = isExpired(context, method)
+    ? DECLINES.expired
+    : (behaviour.attach ?? (authentication === 'error' ? DECLINES.generic : undefined));
   if (refusal) return fail(context, intent, method, refusal);
-  if (needsAuthentication(behaviour, setUp, requested)) {
+  if (authentication === 'challenge') {
     const waiting: Stripe.SetupIntent = {
       ...intent,
       last_setup_error: null,
@@ -52,7 +55,7 @@ export function confirm(context: Context, intent: Stripe.SetupIntent, { returnUr
     context.emit('setup_intent.requires_action', waiting);
     return waiting;
   }
-  return succeed(context, intent, method, false);
+  return succeed(context, intent, method, authentication === 'frictionless');
 }
 
 function succeed(

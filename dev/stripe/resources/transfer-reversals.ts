@@ -108,7 +108,7 @@ function giveBack(
     status: 'succeeded',
     transfer_reversal: null,
   };
-  there.store.insert('refund', account, refund, { fails: false });
+  there.store.insert('refund', account, refund);
   const gone = payment.amount_refunded + amount;
   there.store.update({ ...payment, amount_refunded: gone, refunded: gone === payment.amount });
   return id;

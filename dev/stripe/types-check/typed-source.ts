@@ -18,6 +18,7 @@ const TYPES: Record<string, string> = {
   payment_intent: 'PaymentIntent',
   payment_method: 'PaymentMethod',
   payout: 'Payout',
+  'radar.early_fraud_warning': 'Radar.EarlyFraudWarning',
   refund: 'Refund',
   setup_attempt: 'SetupAttempt',
   setup_intent: 'SetupIntent',
