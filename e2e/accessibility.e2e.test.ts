@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { breaches } from './support/breaches.ts';
 import { newAdmin, writeNights } from './support/match-models.ts';
-import { newConsultant, newCustomer } from './support/people.ts';
+import { newConsultant } from './support/people.ts';
 import { useStage } from './support/testing.ts';
+import { twoPeople } from './support/two-people.ts';
 import { TOPICS } from './way/topics.ts';
 
 // Rings for as long as looking at both pages takes.
@@ -59,13 +60,7 @@ describe('axe finds nothing', () => {
   });
 
   it('on the way through a call, on both sides', async () => {
-    const [asker, answerer, customer, consultant] = await Promise.all([
-      newCustomer(stage.house),
-      newConsultant(stage.house, topic.profile),
-      stage.visitor(),
-      stage.visitor(),
-    ]);
-    await Promise.all([customer.signIn(asker), consultant.signIn(answerer)]);
+    const { customer, consultant } = await twoPeople(stage, topic);
     const found = [];
     for (const path of ['/profile', '/earnings']) {
       await consultant.open(path);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { api } from '@cc/contract/http/index.ts';
-import { callBetween } from './support/call-between.ts';
 import { moneyOf } from './support/money.ts';
-import { newConsultant, newCustomer, type Person } from './support/people.ts';
+import { newCustomer, type Person } from './support/people.ts';
 import { expectOrder, useStage } from './support/testing.ts';
+import { twoInCall } from './support/two-in-call.ts';
 import { until } from './support/until.ts';
 import type { Visitor } from './support/visitor.ts';
 import { TOPICS } from './way/topics.ts';
@@ -14,25 +14,6 @@ const stage = useStage({ freeWindowSeconds: FREE_SECONDS, demo: true });
 const [harpsichords, falconry] = [TOPICS[0], TOPICS[1] ?? TOPICS[0]];
 
 const look = (person: Person, id: string) => person.account.call(api.sessions.get, { params: { id } });
-
-/** A call of two people in two browsers. */
-async function inCall(): Promise<{
-  id: string;
-  customer: Visitor;
-  consultant: Visitor;
-  asker: Person;
-  answerer: Person;
-}> {
-  const [asker, answerer, customer, consultant] = await Promise.all([
-    newCustomer(stage.house),
-    newConsultant(stage.house, falconry.profile),
-    stage.visitor(),
-    stage.visitor(),
-  ]);
-  await Promise.all([customer.signIn(asker), consultant.signIn(answerer)]);
-  const id = await callBetween(customer, consultant, falconry.questions.free);
-  return { id, customer, consultant, asker, answerer };
-}
 
 /** Resolves when both see pictures that they had not seen before. */
 async function picturesMoveOn(...visitors: Visitor[]): Promise<void> {
@@ -64,7 +45,7 @@ describe('the whole way in two browsers', () => {
   });
 
   it('a reload in the call comes back to the same call', async () => {
-    const { id, customer, consultant, asker } = await inCall();
+    const { id, customer, consultant, asker } = await twoInCall(stage, falconry);
     await customer.page.reload();
     expect(await customer.inCall()).toBe(id);
     await picturesMoveOn(customer, consultant);
@@ -75,7 +56,7 @@ describe('the whole way in two browsers', () => {
   });
 
   it('goes on when the media node and the server are killed in the middle of it', async () => {
-    const { id, customer, consultant, asker } = await inCall();
+    const { id, customer, consultant, asker } = await twoInCall(stage, falconry);
     await stage.instance.kill('sfu');
     await picturesMoveOn(customer, consultant);
     await stage.instance.kill('server');
@@ -98,7 +79,7 @@ describe('the whole way in two browsers', () => {
   });
 
   it('costs nothing when the tab of the customer is killed just before the mark', async () => {
-    const { id, customer, consultant, asker } = await inCall();
+    const { id, customer, consultant, asker } = await twoInCall(stage, falconry);
     const { markAt } = await until('the clock to run', async () => {
       const session = await look(asker, id);
       return session.markAt !== null && session;

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { callBetween } from './support/call-between.ts';
 import { newAdmin } from './support/match-models.ts';
 import { ledgerOf } from './support/money.ts';
-import { newConsultant, newCustomer } from './support/people.ts';
 import { shot } from './support/shoot.ts';
 import { expectOrder, useStage } from './support/testing.ts';
+import { twoInCall } from './support/two-in-call.ts';
 import { until } from './support/until.ts';
 import { TOPICS } from './way/topics.ts';
 
@@ -14,16 +13,8 @@ const topic = TOPICS[0];
 describe('a call that the consultant breaks off past the free start', () => {
   it('gives the unused share back by itself; of the rest the customer states a case, and an admin decides', async () => {
     const { house } = stage;
-    const [asker, answerer, boss, customer, consultant, admin] = await Promise.all([
-      newCustomer(house),
-      newConsultant(house, topic.profile),
-      newAdmin(house),
-      stage.visitor(),
-      stage.visitor(),
-      stage.visitor(),
-    ]);
-    await Promise.all([customer.signIn(asker), consultant.signIn(answerer)]);
-    const id = await callBetween(customer, consultant, topic.questions.billed);
+    const [boss, admin] = await Promise.all([newAdmin(house), stage.visitor()]);
+    const { id, customer, consultant } = await twoInCall(stage, topic, 'billed');
     await customer.page.getByText(/\d charged$/).waitFor({ timeout: 60_000 });
 
     // Who hangs up is told what that means.

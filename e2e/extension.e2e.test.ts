@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { api } from '@cc/contract/http/index.ts';
-import { callBetween } from './support/call-between.ts';
 import { ledgerOf } from './support/money.ts';
-import { newConsultant, newCustomer } from './support/people.ts';
 import { shot } from './support/shoot.ts';
 import { expectOrder, useStage } from './support/testing.ts';
+import { twoInCall } from './support/two-in-call.ts';
 import { until } from './support/until.ts';
 import { TOPICS } from './way/topics.ts';
 
@@ -14,14 +13,7 @@ const topic = TOPICS[0];
 describe('a call that nears its end', () => {
   it('is extended by its customer: both see the new end, the block is charged when it begins, what is not begun is let go', async () => {
     const { house } = stage;
-    const [asker, answerer, customer, consultant] = await Promise.all([
-      newCustomer(house),
-      newConsultant(house, topic.profile),
-      stage.visitor(),
-      stage.visitor(),
-    ]);
-    await Promise.all([customer.signIn(asker), consultant.signIn(answerer)]);
-    const id = await callBetween(customer, consultant, topic.questions.billed);
+    const { id, asker, customer, consultant } = await twoInCall(stage, topic, 'billed');
     // A block of one minute, so that its end can be lived.
     await house.store.sql`update sessions set block_minutes = 1 where id = ${id}`;
 

@@ -1,27 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { breaches } from './support/breaches.ts';
-import { callBetween } from './support/call-between.ts';
-import { newConsultant, newCustomer } from './support/people.ts';
 import { useStage } from './support/testing.ts';
+import { twoInCall } from './support/two-in-call.ts';
 import { until } from './support/until.ts';
 import type { Visitor } from './support/visitor.ts';
 import { TOPICS } from './way/topics.ts';
 
 const stage = useStage({ freeWindowSeconds: 600, demo: false });
 const topic = TOPICS[0];
-
-async function inCall() {
-  const [asker, answerer, customer, consultant] = await Promise.all([
-    newCustomer(stage.house),
-    newConsultant(stage.house, topic.profile),
-    stage.visitor(),
-    stage.visitor(),
-  ]);
-  await Promise.all([customer.signIn(asker), consultant.signIn(answerer)]);
-  const id = await callBetween(customer, consultant, topic.questions.free);
-  return { id, customer, consultant };
-}
 
 async function propose({ page }: Visitor): Promise<void> {
   await page.getByRole('button', { name: 'More for this call' }).click();
@@ -54,7 +41,7 @@ async function play({ page }: Visitor) {
 }
 
 it('a call is recorded only while both want it, and is theirs to play and save afterwards', async () => {
-  const { id, customer, consultant } = await inCall();
+  const { id, customer, consultant } = await twoInCall(stage, topic);
 
   await propose(customer);
   await sign(customer)
