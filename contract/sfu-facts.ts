@@ -6,6 +6,10 @@
 import { z } from 'zod';
 import { roomScopeSchema } from './room-token.ts';
 
+/**
+ * Each entry has a fact as JSON in `fact`, and in `sentAt` when it was sent, as of which its ages are: epoch ms of Redis's clock.
+ * Without it the entry's own time counts.
+ */
 export const SFU_FACTS_STREAM = 'sfu:facts';
 /** Facts kept in the stream, approximately: hours of them, but never without bound. */
 export const SFU_FACTS_MAXLEN = 100_000;
@@ -101,11 +105,11 @@ const recordingPartSchema = z.object({
   hasVideo: z.boolean(),
 });
 
-/** This node writes nothing more of a recording; its parts came before. `full`: it has used up its bytes. */
+/** This node writes nothing more of a recording; its parts came before. `full`: it has used up its bytes; `busy`: it never began here, for all the others. */
 const recordingClosedSchema = z.object({
   type: z.literal('recording_closed'),
   ...recording,
-  reason: z.enum(['stopped', 'room_closed', 'full', 'failed']),
+  reason: z.enum(['stopped', 'room_closed', 'full', 'failed', 'busy']),
 });
 
 export const sfuFactSchema = z.discriminatedUnion('type', [

@@ -59,7 +59,7 @@ describe('a recording', () => {
 });
 
 describe('what is there of it', () => {
-  const facts = { stopped: true, closed: true, deleted: false, failed: false };
+  const facts = { stopped: true, closed: true, deleted: false, failed: false, busy: false };
   const parts = { writing: 0, stored: 0, failed: 0 };
 
   it.each([
@@ -71,6 +71,8 @@ describe('what is there of it', () => {
     ['failed', {}, { failed: 1 }],
     ['failed', { failed: true }, {}],
     ['empty', {}, {}],
+    ['busy', { busy: true }, {}],
+    ['ready', { busy: true }, { stored: 1 }],
     ['expired', { deleted: true }, {}],
   ] as const)('%s', (state, more, counts) => {
     expect(recordingState({ ...facts, ...more, parts: { ...parts, ...counts } })).toBe(state);

@@ -54,7 +54,7 @@ export function afterWish(
 }
 
 /** What is there to be seen of a recording after it. */
-export type RecordingState = 'recording' | 'processing' | 'ready' | 'empty' | 'failed' | 'expired';
+export type RecordingState = 'recording' | 'processing' | 'ready' | 'empty' | 'busy' | 'failed' | 'expired';
 
 /**
  * How a recording that both agreed to shows. `closed`: the media nodes have handed in all of it. `parts`: how many files there are of
@@ -65,11 +65,14 @@ export function recordingState(facts: {
   closed: boolean;
   deleted: boolean;
   failed: boolean;
+  /** It could not begin beside all the others. */
+  busy: boolean;
   parts: { writing: number; stored: number; failed: number };
 }): RecordingState {
   if (facts.deleted) return 'expired';
   if (!facts.stopped) return 'recording';
   if (!facts.closed || facts.parts.writing > 0) return 'processing';
   if (facts.parts.stored > 0) return 'ready';
-  return facts.failed || facts.parts.failed > 0 ? 'failed' : 'empty';
+  if (facts.failed || facts.parts.failed > 0) return 'failed';
+  return facts.busy ? 'busy' : 'empty';
 }

@@ -31,6 +31,8 @@ export function createSfuMetrics({ rooms, pool, outbox, addresses, recordings }:
     () => peers().filter((peer) => peer.info.present).length,
   );
   read('sfu_recordings', 'Calls that are being recorded', () => recordings.running);
+  read('sfu_recordings_max', 'Calls that may be recorded at once', () => recordings.max);
+  read('sfu_recordings_refused', 'Recordings refused because as many as may be were running', () => recordings.refused);
   read('sfu_facts_pending', 'Facts that Redis has not taken yet', () => outbox.pending);
   read('sfu_workers', 'Living media workers', () => pool.alive().length);
   read('sfu_worker_restarts', 'Media workers that died and were replaced', () => pool.restarts);

@@ -74,7 +74,16 @@ export async function startSfuNode({ config, logger, now, wallClock, cores }: Sf
   });
   const storage = createDiskStorage(config.STORAGE_DIR);
   const report = outbox.add;
-  const recordings = createRecordings({ node, rooms, storage, now, newId: randomUUID, report, logger: log });
+  const recordings = createRecordings({
+    node,
+    rooms,
+    storage,
+    now,
+    newId: randomUUID,
+    report,
+    logger: log,
+    max: config.SFU_RECORDINGS_MAX,
+  });
   const registry = createRegistry({
     node,
     url: config.SFU_PUBLIC_URL,

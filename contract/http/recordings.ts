@@ -24,14 +24,15 @@ export const recordingView = z.object({
   sessionId: uuid,
   status: z.enum(['proposed', 'refused', 'lapsed', 'withdrawn', 'recording', 'stopped']),
   /** What there is of it to be seen; null where the two did not agree (yet). */
-  state: z.enum(['recording', 'processing', 'ready', 'empty', 'failed', 'expired']).nullable(),
+  state: z.enum(['recording', 'processing', 'ready', 'empty', 'busy', 'failed', 'expired']).nullable(),
   /** I have proposed it. */
   mine: z.boolean(),
   /** A proposal that is not answered by then has lapsed. */
   answerUntil: instant,
   startedAt: instant.nullable(),
   stoppedAt: instant.nullable(),
-  endReason: z.enum(['by_person', 'session_over', 'full', 'failed']).nullable(),
+  /** `full`: it is as long as one can be. `busy`: as many calls are recorded as can be, and this one is not. */
+  endReason: z.enum(['by_person', 'session_over', 'full', 'failed', 'busy']).nullable(),
   /** Whether I have stopped it; null where nobody has. */
   stoppedByMe: z.boolean().nullable(),
   /** When its files are deleted, or were. */

@@ -19,7 +19,10 @@ let peers: Peer[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cc-recording-'));
-  [node, clip] = await Promise.all([startTestNode({ storageDirectory: folder }), loadClip()]);
+  [node, clip] = await Promise.all([
+    startTestNode({ storageDirectory: folder, settings: { SFU_RECORDINGS_MAX: '1' } }),
+    loadClip(),
+  ]);
 });
 afterEach(async () => {
   await Promise.all(peers.map((peer) => peer.leave()));
@@ -139,5 +142,25 @@ describe('a recording', () => {
     expect(await until(() => a.stats().receivedVideo > before + 5)).toBe(true);
     expect((await parts('writing')).length).toBe(2);
     expect(node.sfu.rooms.get(room)?.peers.size).toBe(2);
+  });
+
+  it('is refused while as many calls are recorded as may be, and has its place once one of them is not any more', async () => {
+    const [first, second] = [await inCall(), await inCall()];
+    const { stop } = await record(first.room);
+    const refused = { type: 'recording.start', room: second.room, recordingId: randomUUID(), maxBytes: 1e9 } as const;
+    await command({ ...refused, id: randomUUID() });
+    const closed = await node.fact(second.room, 'recording_closed');
+    expect(closed).toMatchObject({ recordingId: refused.recordingId, reason: 'busy' });
+    const metrics = await (await fetch(`${node.url}/metrics`)).text();
+    expect(metrics).toMatch(/^\w*sfu_recordings_refused(\{.*\})? 1$/m);
+    expect(metrics).toMatch(/^\w*sfu_recordings(\{.*\})? 1$/m);
+
+    await stop();
+    // The one that was refused does not begin by itself, however often it is told; a new one does.
+    await command({ ...refused, id: randomUUID() });
+    const again = await record(second.room);
+    expect(await until(async () => (await again.parts('writing')).length === 2)).toBe(true);
+    expect((await again.parts('writing')).every((part) => part.recordingId === again.recordingId)).toBe(true);
+    await again.stop();
   });
 });

@@ -13,7 +13,7 @@ export const recordingStatus = pgEnum('recording_status', [
   'stopped',
 ]);
 /** Why what was recorded no longer is. */
-export const recordingEnd = pgEnum('recording_end', ['by_person', 'session_over', 'full', 'failed']);
+export const recordingEnd = pgEnum('recording_end', ['by_person', 'session_over', 'full', 'failed', 'busy']);
 export const recordingPartKind = pgEnum('recording_part_kind', ['person', 'screen']);
 export const recordingPartStatus = pgEnum('recording_part_status', ['writing', 'stored', 'failed']);
 

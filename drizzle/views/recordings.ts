@@ -36,6 +36,7 @@ async function viewsOf(
             closed: recording.closedAt !== null,
             deleted: recording.deletedAt !== null,
             failed: recording.endReason === 'failed',
+            busy: recording.endReason === 'busy',
             parts: { writing: count('writing'), stored: count('stored'), failed: count('failed') },
           })
         : null,

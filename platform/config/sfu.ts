@@ -35,6 +35,8 @@ export const sfuSchema = z
     SFU_WORKERS: z.coerce.number().int().min(1).max(128).optional(),
     /** Seconds that SIGTERM waits for running calls to end before it moves them elsewhere. */
     SFU_DRAIN_SECONDS: z.coerce.number().int().min(0).max(86_400).default(0),
+    /** Calls that are recorded at once, at most; what one costs is in docs/call.md. */
+    SFU_RECORDINGS_MAX: z.coerce.number().int().min(0).max(1_000).default(50),
     /** Path of the mediasoup-worker executable; mediasoup's own when not set. */
     MEDIASOUP_WORKER_BIN: z.string().min(1).optional(),
   })

@@ -15,6 +15,8 @@ export interface RecordingsOptions {
   newId: () => string;
   report: (fact: PendingFact) => void;
   logger: Logger;
+  /** Calls that are recorded at once, at most. */
+  max: number;
 }
 
 type Over = SfuFactOf<'recording_closed'>['reason'];
@@ -25,12 +27,17 @@ interface Wanted {
 }
 
 /** What this node is told to record. A room that is set up anew goes on being recorded, in new parts. */
-export function createRecordings({ node, rooms, storage, now, newId, report, logger }: RecordingsOptions) {
+export function createRecordings({ node, rooms, storage, now, newId, report, logger, max }: RecordingsOptions) {
   const wanted = new Map<string, Wanted>();
   const running = new Map<string, RoomRecording>();
   /** Recordings that are over, by their id, until when that is remembered: a command that comes again must not begin them anew. */
   const over = new Map<string, { reason: Over; until: number }>();
   const stopping = new Set<Promise<void>>();
+  let refused = 0;
+
+  /** What is wanted of a room that has gone elsewhere takes nobody's place. */
+  const isFull = (room: string): boolean =>
+    !wanted.has(room) && [...wanted.keys()].filter((one) => rooms.get(one)).length >= max;
 
   const say = (room: string, recordingId: string, reason: Over): void =>
     report({ type: 'recording_closed', id: newId(), node, room, recordingId, reason });
@@ -77,6 +84,11 @@ export function createRecordings({ node, rooms, storage, now, newId, report, log
       for (const [id, { until }] of wanted) if (until <= now()) wanted.delete(id);
       const before = over.get(recordingId);
       if (before) return say(room, recordingId, before.reason);
+      if (isFull(room)) {
+        refused += 1;
+        logger.warn({ room, recordingId, max }, 'a recording was refused: as many as may be are running');
+        return end(room, recordingId, 'busy');
+      }
       wanted.set(room, { recordingId, maxBytes, until: now() + TIMES.roomLifeMs });
       report({ type: 'recording_open', id: newId(), node, room, recordingId });
       const open = rooms.get(room);
@@ -93,6 +105,11 @@ export function createRecordings({ node, rooms, storage, now, newId, report, log
     get running(): number {
       return running.size;
     },
+    /** How often one was refused because of the others. */
+    get refused(): number {
+      return refused;
+    },
+    max,
     /** Resolves when all that has been recorded is kept. */
     async close(): Promise<void> {
       for (const room of [...running.keys()]) void halt(room);

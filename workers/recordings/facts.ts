@@ -53,7 +53,7 @@ export async function foldRecording(deps: FoldDeps, fact: RecordingFact, sentAt:
     const recording = await recordingById(tx, id);
     // Another node may have been told since: then that one is asked.
     if (recording?.sessionId !== room || recording.node !== node) return false;
-    const isOver = reason === 'full' || reason === 'failed';
+    const isOver = reason === 'full' || reason === 'failed' || reason === 'busy';
     const stopped = isOver && (await stopRecording(tx, id, { reason }, rules));
     const closed = await closeRecording(tx, id);
     return stopped || closed;

@@ -168,6 +168,20 @@ describe('a call', () => {
     expect(await house.db.$count(recordings, sql`session_id = ${call.id} and started_at is not null`)).toBe(0);
   });
 
+  it('that a media node cannot record beside all the others is told so to both, and can be proposed again', async () => {
+    const id = await agreed();
+    told.length = 0;
+    await closed(id, 'busy');
+    expect(told.map(({ to, event }) => [to, event])).toEqual(
+      [call.customerId, call.consultantId].map((to) => [to, 'recording:status']),
+    );
+    expect((await listed())[0]).toMatchObject({ status: 'stopped', endReason: 'busy', state: 'busy', parts: [] });
+    commands.length = 0;
+    await sweep();
+    expect(commands).toEqual([]);
+    expect((await propose(call.consultantId)).body).toMatchObject({ status: 'proposed' });
+  });
+
   it('is proposed once, however often that is sent', async () => {
     const id = randomUUID();
     expect((await propose(call.customerId, id)).status).toBe(200);

@@ -31,12 +31,19 @@ describe('what is said of a recording', () => {
     expect(changeWords(of('stopped', { endReason: 'session_over' }), 'Ada', true)).toBe(null);
   });
 
+  it('tells both that others are recorded already', () => {
+    for (const mine of [true, false]) {
+      const words = changeWords(of('stopped', { mine, endReason: 'busy' }), 'Ada', true);
+      expect(words).toMatchObject({ shown: true, urgent: true, said: expect.stringContaining('Try again') });
+    }
+  });
+
   it('says nothing of what had happened before', () => {
     expect(changeWords(of('stopped', { endReason: 'failed' }), 'Ada', false)).toBe(null);
   });
 
   it('has words for all that cannot be played', () => {
-    for (const state of ['recording', 'processing', 'empty', 'failed', 'expired'] as const) {
+    for (const state of ['recording', 'processing', 'empty', 'busy', 'failed', 'expired'] as const) {
       expect(stateWords(state)).not.toBe(null);
     }
     expect(stateWords('ready')).toBe(null);

@@ -53,6 +53,10 @@ function endWords(reason: RecordingView['endReason'], stoppedByMe: boolean | nul
       return say(stoppedByMe ? `The recording has stopped. ${KEPT}` : `${other} has stopped the recording. ${KEPT}`);
     case 'full':
       return say(`The recording is as long as one can be, and has stopped. ${KEPT}`);
+    case 'busy':
+      return say('Too many calls are being recorded just now, so this one is not. Try again in some minutes.', {
+        urgent: true,
+      });
     case 'failed':
       return say('The recording has stopped because of a fault of ours. The call goes on; what we have is kept.');
     default:
@@ -69,6 +73,8 @@ export function stateWords(state: RecordingView['state']): string | null {
       return 'The recording is being put away. It can be played in a moment.';
     case 'empty':
       return 'Nothing was recorded: no camera, microphone or screen was on meanwhile.';
+    case 'busy':
+      return 'Nothing was recorded: too many other calls were being recorded at that moment.';
     case 'failed':
       return 'The recording was lost by a fault of ours. We are sorry.';
     case 'expired':
