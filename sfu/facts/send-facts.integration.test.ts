@@ -41,13 +41,13 @@ afterEach(async () => {
 const joined = (room: string) =>
   ({ type: 'joined', id: randomUUID(), node, room, userId: randomUUID(), at: now() }) as const;
 
-/** Ours, with the moment of each by our own clock, from Redis's entry ids and the ages. */
+/** Ours, with the moment of each by our own clock, from when Redis says they were sent and the ages. */
 async function arrived() {
   const [seconds, micros] = await reader.time();
   const redisNow = Number(seconds) * 1000 + Number(micros) / 1000;
-  return (await readFacts(reader, node)).map(({ entryId, fact }) => ({
+  return (await readFacts(reader, node)).map(({ sentAt, fact }) => ({
     room: fact.room,
-    at: now() - (redisNow - Number(entryId.split('-')[0])) - ('ageMs' in fact ? fact.ageMs : 0),
+    at: now() - (redisNow - sentAt) - ('ageMs' in fact ? fact.ageMs : 0),
   }));
 }
 
@@ -92,6 +92,23 @@ it('does not let a stalled connection make presence look later than it was', asy
   const found = await arrived();
   expect(found.map((one) => one.room)).toEqual([before, held]);
   expect(Math.abs((found[1]?.at ?? 0) - fact.at)).toBeLessThan(100);
+});
+
+it('says when it was sent, not when it arrived', async () => {
+  outbox.add(joined(randomUUID()));
+  await until(() => outbox.pending === 0);
+
+  proxy.stall();
+  const fact = joined(randomUUID());
+  outbox.add(fact);
+  // Short enough to be taken all the same.
+  await sleep(700);
+  proxy.restore();
+  await until(() => outbox.pending === 0);
+
+  const [, late] = await arrived();
+  expect(late?.room).toBe(fact.room);
+  expect(Math.abs((late?.at ?? 0) - fact.at)).toBeLessThan(60);
 });
 
 it('is sent once Redis is there for the first time', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SFU_FACTS_STREAM, sfuFactSchema } from '@cc/contract/sfu-facts.ts';
+import { databaseNow } from '@cc/drizzle/now.ts';
 import type { SessionFollowUp } from '@cc/drizzle/views/session-change.ts';
 import { carryOut } from '@cc/platform/follow-up.ts';
 import { withLogContext } from '@cc/platform/log.ts';
@@ -8,7 +9,7 @@ import { foldRecordingFact, isRecordingFact } from '../recordings/facts.ts';
 import type { SessionDeps } from './deps.ts';
 import { foldRooms, type RoomFacts, type SentFact } from './facts.ts';
 import { noteReading, READING_GAP_MS } from './reading.ts';
-import { createStreamClock } from './stream-clock.ts';
+import { createStreamClock, redisNow } from './stream-clock.ts';
 
 const GROUP = 'house';
 /** All workers read as one consumer, one at a time, so that facts are folded in order and what one leaves is found by the next. */
@@ -53,7 +54,10 @@ interface Entry {
 export function startFactReader(deps: SessionDeps, blocking: Redis): { close(): Promise<void> } {
   const { redis, logger } = deps;
   const me = randomUUID();
-  const clock = createStreamClock(deps.db, redis);
+  const clock = createStreamClock(
+    async () => (await databaseNow(deps.db)).getTime(),
+    () => redisNow(redis),
+  );
   const tries = new Map<string, number>();
   let closed = false;
   let failing = false;
@@ -95,7 +99,7 @@ export function startFactReader(deps: SessionDeps, blocking: Redis): { close(): 
     const offset = await clock.offset();
     const rooms = new Map<string, Entry[]>();
     for (const [id, fields] of raw) {
-      const entry = { id, sent: parse(fields, millisOf(id) + offset) };
+      const entry = { id, sent: parse(id, fields, offset) };
       if (entry.sent && isRecordingFact(entry.sent.fact))
         await foldRecordingFact(deps, entry.sent.fact, entry.sent.sentAt);
       const room = entry.sent?.fact.room ?? '';
@@ -159,8 +163,11 @@ export function startFactReader(deps: SessionDeps, blocking: Redis): { close(): 
     await redis.xack(SFU_FACTS_STREAM, GROUP, ...ids);
   }
 
-  function parse(fields: string[] | null, sentAt: number): SentFact | undefined {
-    const text = fields?.[fields.indexOf('fact') + 1];
+  function parse(id: string, fields: string[] | null, offset: number): SentFact | undefined {
+    const field = (name: string) => (fields?.includes(name) ? fields[fields.indexOf(name) + 1] : undefined);
+    const text = field('fact');
+    // When it was added may be well after it was sent; its ages are as of the sending.
+    const sentAt = (Number(field('sentAt')) || millisOf(id)) + offset;
     try {
       return { fact: sfuFactSchema.parse(JSON.parse(text ?? '')), sentAt };
     } catch (error) {

@@ -129,6 +129,19 @@ describe('facts of a media node', () => {
     expect(await house.payment(call.paymentId)).toMatchObject({ wanted: 'cancel' });
   });
 
+  it('charges nothing when the last facts were long on their way', async () => {
+    house = await createHouse({ freeWindowMs: 3_000, graceMs: 1_000 });
+    const call = await house.call();
+    house.startReader();
+    await bothJoin(call);
+    await pause(3_400);
+    for (const userId of people(call)) {
+      const left = { type: 'left', userId, ageMs: 0, lastMediaAgeMs: 0, reason: 'leave' } as const;
+      await house.tell(call.id, left, { lateMs: 900 });
+    }
+    expect(await decided(call)).toBe('cancel');
+  });
+
   it('charges nothing when a tab is killed just before the mark, although the other one stays', async () => {
     house = await createHouse({ freeWindowMs: 6_000, graceMs: 1_000 });
     const call = await house.call();
@@ -225,7 +238,7 @@ describe('facts of a media node', () => {
   });
 
   it('goes on when a reader stops, with another one there, and counts every second once', async () => {
-    house = await createHouse({ freeWindowMs: 3_000 });
+    house = await createHouse({ freeWindowMs: 3_000, graceMs: 1_000 });
     const call = await house.call();
     const first = house.startReader();
     house.startReader();

@@ -11,6 +11,7 @@ import { createHeartbeats } from '@cc/platform/presence.ts';
 import { createSfuNodes } from '@cc/platform/sfu-nodes.ts';
 import type { SessionDeps } from '../deps.ts';
 import { startFactReader } from '../fact-reader.ts';
+import { redisNow } from '../stream-clock.ts';
 import { sweepSessions } from '../sweep.ts';
 import { testLogger, testRedis } from '@cc/platform/testing/services.ts';
 
@@ -62,10 +63,15 @@ export async function createHouse(overrides: Partial<Rules> = {}) {
     },
     sweep: () => sweepSessions(deps),
 
-    /** What the media node tells; answers with the fact, to be told again. */
-    async tell(room: string, fact: Distributive<SfuFact>, base: { id?: string; node?: string } = {}): Promise<SfuFact> {
+    /** What the media node tells, sent `lateMs` ago; answers with the fact, to be told again. */
+    async tell(
+      room: string,
+      fact: Distributive<SfuFact>,
+      { lateMs, ...base }: { id?: string; node?: string; lateMs?: number } = {},
+    ): Promise<SfuFact> {
       const whole = { id: randomUUID(), node, room, ...base, ...fact } as SfuFact;
-      await redis.xadd(SFU_FACTS_STREAM, '*', 'fact', JSON.stringify(whole));
+      const sent = lateMs === undefined ? [] : ['sentAt', (await redisNow(redis)) - lateMs];
+      await redis.xadd(SFU_FACTS_STREAM, '*', 'fact', JSON.stringify(whole), ...sent);
       return whole;
     },
 
