@@ -134,10 +134,10 @@ describe('facts of a media node', () => {
     const call = await house.call();
     house.startReader();
     await bothJoin(call);
-    await pause(3_400);
+    await pause(4_400);
     for (const userId of people(call)) {
       const left = { type: 'left', userId, ageMs: 0, lastMediaAgeMs: 0, reason: 'leave' } as const;
-      await house.tell(call.id, left, { lateMs: 900 });
+      await house.tell(call.id, left, { lateMs: 3_000 });
     }
     expect(await decided(call)).toBe('cancel');
   });
