@@ -2,6 +2,10 @@
 export interface Letters {
   /** Confirms an address. */
   verify_email: { url: string };
+  /** Leads to a new password where the old one is forgotten. `minutes`: how long the link is good. */
+  reset_password: { url: string; minutes: string };
+  /** The password has been changed, by whichever way; `url` leads to another one. */
+  password_changed: { url: string };
   /** The wait is over without a taker, and its asker has gone. */
   nobody_free: { title: string; url: string };
   /** Somebody who fits has come online, as its asker wished to hear. */

@@ -3,6 +3,12 @@
  * basis points (1/100 %), `Major` major currency units. A deployment overrides some of them with `withOverrides`.
  */
 export interface Rules {
+  // Accounts
+  /** How long the mailed link that confirms an address is good. */
+  verifyLinkMs: number;
+  /** How long the mailed link is good by which a forgotten password is replaced. */
+  resetLinkMs: number;
+
   // Question
   titleMin: number;
   titleMax: number;
@@ -116,6 +122,9 @@ export interface Rules {
 }
 
 export const RULES: Rules = Object.freeze({
+  verifyLinkMs: 24 * 3_600_000,
+  resetLinkMs: 60 * 60_000,
+
   titleMin: 10,
   titleMax: 140,
   textMax: 4_000,

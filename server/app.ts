@@ -30,7 +30,7 @@ export interface AppParts {
 
 /** The HTTP side of the house, without a port. */
 export function createApp(
-  deps: Pick<Deps, 'config' | 'db' | 'redis' | 'accessTokens' | 'logger' | 'metrics'>,
+  deps: Pick<Deps, 'config' | 'db' | 'redis' | 'accessTokens' | 'endedSignIns' | 'logger' | 'metrics'>,
   parts: AppParts,
 ): Express {
   const { config, logger } = deps;
@@ -71,7 +71,11 @@ export function createApp(
   app.use('/api', docsRoutes());
   app.use('/api', helmet.contentSecurityPolicy({ useDefaults: false, directives: { defaultSrc: ["'none'"] } }));
   app.use('/api', originCheck(config), cookieParser(), express.json({ limit: MAX_BODY }));
-  app.post(['/api/users/login', '/api/users/register'], limit('signIn'));
+  const doors = ['login', 'register', 'forgot', 'reset', 'reset/check'];
+  app.post(
+    doors.map((door) => `/api/users/${door}`),
+    limit('signIn'),
+  );
   app.post('/api/users/refresh', limit('refresh'));
   app.post(['/api/consultants/me/tag-suggestions', '/api/consultants/me/import'], limit('profileHelp'));
   app.post('/api/users/me/push-subscriptions/test', limit('testPush'));

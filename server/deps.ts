@@ -9,6 +9,7 @@ import type { PaymentProvider } from '@cc/platform/payments.ts';
 import type { Enqueuer } from '@cc/platform/queue.ts';
 import type { Redis } from '@cc/platform/redis.ts';
 import type { Storage } from '@cc/platform/storage.ts';
+import type { EndedSignIns } from './ended-sign-ins.ts';
 import type { AccessTokens } from './features/users/access-token.ts';
 
 /** Signs room tokens of people for media nodes; holds the private key. */
@@ -27,6 +28,7 @@ export interface Deps {
   /** Files that people send. */
   storage: Storage;
   accessTokens: AccessTokens;
+  endedSignIns: EndedSignIns;
   roomTokens: RoomTokens;
   /** Relays with passwords for one person. */
   iceServers: IceServers;

@@ -46,12 +46,14 @@ import { sessionsRoutes } from './features/sessions/routes.ts';
 import { createSessionService } from './features/sessions/service.ts';
 import { sessionsSocket } from './features/sessions/socket.ts';
 import { usersRoutes } from './features/users/routes.ts';
+import type { Limits } from './limits.ts';
 import { mergeHandlers, type SocketHandlers } from './realtime/handlers.ts';
 import type { ConnectionHooks } from './realtime/io.ts';
 import { syncSocket } from './realtime/sync.ts';
 
 export interface FeatureParts {
   rules: Rules;
+  limits: Limits;
   heartbeats: Heartbeats;
   sfuNodes: SfuNodes;
   boardAccess: BoardAccess;
@@ -77,7 +79,7 @@ export function wireFeatures(
   return {
     routers: [
       platformRoutes(deps.config, parts.rules),
-      usersRoutes(deps),
+      usersRoutes(all),
       consultantsRoutes(createConsultantService(all), createProfileHelp({ db: deps.db, now: clock.now })),
       questionsRoutes(questions, claims),
       offersRoutes(offers),

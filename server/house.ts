@@ -23,6 +23,7 @@ import type { Deps } from './deps.ts';
 import { createBoardAccess } from './features/admin/board-access.ts';
 import { boardRoutes } from './features/admin/board.ts';
 import { webhookRoutes } from './features/payments/webhooks.ts';
+import { createEndedSignIns } from './ended-sign-ins.ts';
 import { createAccessTokens } from './features/users/access-token.ts';
 import { wireFeatures } from './features.ts';
 import { healthRoutes } from './http/health.ts';
@@ -67,7 +68,17 @@ export async function createHouse(config: ServerConfig, logger: Logger, isClosin
   const entry: { app?: RequestListener } = {};
   const server = createServer({ requestTimeout: REQUEST_MS }, (req, res) => entry.app?.(req, res));
   const limits = createLimits(limitRedis, config.RATE_LIMIT_FACTOR, metrics);
-  const realtime = createRealtime(server, { config, redis: socketRedis, accessTokens, limits, logger, metrics });
+  // Asked for with every request, so it neither waits nor queues either.
+  const endedSignIns = createEndedSignIns(limitRedis, config.ACCESS_TOKEN_SECONDS);
+  const realtime = createRealtime(server, {
+    config,
+    redis: socketRedis,
+    accessTokens,
+    endedSignIns,
+    limits,
+    logger,
+    metrics,
+  });
 
   const deps: Deps = {
     config,
@@ -75,6 +86,7 @@ export async function createHouse(config: ServerConfig, logger: Logger, isClosin
     redis,
     queue,
     accessTokens,
+    endedSignIns,
     logger,
     metrics,
     announcer: realtime.announcer,
@@ -91,6 +103,7 @@ export async function createHouse(config: ServerConfig, logger: Logger, isClosin
   };
   const features = wireFeatures(deps, {
     rules,
+    limits,
     boardAccess,
     heartbeats: createHeartbeats(redis, rules.presenceTtlMs),
     sfuNodes: createSfuNodes(redis),

@@ -13,6 +13,8 @@ const LIMITS = {
   /** Guessing passwords costs the most, so it gets the least. */
   signIn: { points: 20, seconds: 60 },
   refresh: { points: 60, seconds: 60 },
+  /** Letters for a new password, by the e-mail address they are asked for (its hash), whether somebody has it or not. */
+  resetLetters: { points: 3, seconds: 900 },
   /** Suggestions while somebody types: pages ask at most once a second. */
   profileHelp: { points: 60, seconds: 60 },
   testPush: { points: 6, seconds: 60 },
@@ -23,6 +25,8 @@ const LIMITS = {
   requests: { points: 300, seconds: 60 },
   /** Sockets. */
   sockets: { points: 40, seconds: 60 },
+  /** The password that is asked for again, before something that cannot be undone. */
+  passwords: { points: 10, seconds: 600 },
   questions: { points: 20, seconds: 600 },
   accepts: { points: 30, seconds: 60 },
   /** Every other event that changes something, chat too. */

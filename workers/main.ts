@@ -36,6 +36,7 @@ import { sweepSessions } from './sessions/sweep.ts';
 import { sweepUnfinishedFiles } from './sessions/unfinished-files.ts';
 import { startSweeps } from './sweep/sweep.ts';
 import { sweepErasures } from './users/erase-outside.ts';
+import { sweepOldTokens } from './users/old-tokens.ts';
 
 /** How far back the reconciler compares with the provider, and how often. */
 const RECONCILE_MS = 24 * 3_600_000;
@@ -164,6 +165,7 @@ const sweeps = startSweeps(
     { name: 'pushes', everyMs: 1_000, run: () => sweepPushes(deps) },
     { name: 'online spans', everyMs: NOTE_EVERY_MS, run: () => noteWhoIsOnline(deps) },
     { name: 'old online spans', everyMs: FORGET_EVERY_MS, run: () => forgetOnlineSpans(deps) },
+    { name: 'old tokens', everyMs: FORGET_EVERY_MS, run: () => sweepOldTokens(deps) },
     { name: 'refits', everyMs: REFIT_SWEEP_MS, run: () => sweepRefits(deps) },
     { name: 'tiers', everyMs: TIERS_EVERY_MS, run: () => sweepTiers(deps) },
     {

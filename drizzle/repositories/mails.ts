@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull, lte, or, sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
-import type { WantedLetter } from '@cc/contract/letters.ts';
-import type { Executor } from '../client.ts';
+import type { LetterTemplate, WantedLetter } from '@cc/contract/letters.ts';
+import type { Db, Executor, Tx } from '../client.ts';
 import { inMs, NOW } from '../now.ts';
 import { prepared } from '../prepared.ts';
 import { mails, users } from '../schema/index.ts';
@@ -50,6 +50,11 @@ export async function takeMail(
   return user && { ...row, ...user };
 }
 
+/** Takes back letters of a kind that have not gone out: a newer one takes their place, or what they offer is over. */
+export async function dropWantedMails(tx: Tx, userId: string, template: LetterTemplate): Promise<void> {
+  await tx.delete(mails).where(and(eq(mails.userId, userId), eq(mails.template, template), isNull(mails.sentAt)));
+}
+
 /** It is with the mail server. What it was made of (links that open accounts) is not kept. */
 export async function markSent(db: Executor, id: string): Promise<void> {
   await db.update(mails).set({ sentAt: NOW, leaseUntil: null, data: {} }).where(eq(mails.id, id));
@@ -63,13 +68,24 @@ export async function postponeMail(db: Executor, id: string, ms: number): Promis
     .where(and(eq(mails.id, id), isNull(mails.sentAt)));
 }
 
-/** Mails that nobody is at, oldest first; those nobody could send for a day are given up. */
+/** Those that nobody could send for this long are given up. */
+const GIVEN_UP_MS = 86_400_000;
+
+/** Mails that nobody is at, oldest first. */
 export async function dueMails(db: Executor, limit: number): Promise<string[]> {
   const rows = await db
     .select({ id: mails.id })
     .from(mails)
-    .where(and(free, sql`${mails.createdAt} > ${inMs(-86_400_000)}`))
+    .where(and(free, sql`${mails.createdAt} > ${inMs(-GIVEN_UP_MS)}`))
     .orderBy(asc(mails.createdAt))
     .limit(limit);
   return rows.map((row) => row.id);
+}
+
+/** What mails were made of that have been given up (links that open accounts) is not kept either. */
+export async function emptyGivenUpMails(db: Db): Promise<void> {
+  await db
+    .update(mails)
+    .set({ data: {} })
+    .where(and(isNull(mails.sentAt), lte(mails.createdAt, inMs(-GIVEN_UP_MS)), sql`${mails.data} <> '{}'::jsonb`));
 }

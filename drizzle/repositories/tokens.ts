@@ -1,9 +1,9 @@
-import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, lt, notInArray, sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import type { Db, Executor, Tx } from '../client.ts';
 import { inMs, NOW } from '../now.ts';
 import { transaction } from '../retry.ts';
-import { refreshTokens, userTokens } from '../schema/index.ts';
+import { refreshTokens, users, userTokens } from '../schema/index.ts';
 
 /** Two tabs may use the same refresh token at once; a replaced one still works for this long. */
 const OVERLAP_MS = 30_000;
@@ -20,12 +20,28 @@ export type Rotation =
   /** The token came again after the overlap: somebody has a copy, so the whole family is revoked. */
   | { outcome: 'reused'; userId: string; familyId: string };
 
-/** Begins a family: one sign-in on one device. Old tokens of the person that no longer work are thrown away. */
-export async function startFamily(db: Executor, userId: string, token: NewToken): Promise<string> {
-  const familyId = uuidv7();
-  await db.delete(refreshTokens).where(and(eq(refreshTokens.userId, userId), lt(refreshTokens.expiresAt, NOW)));
-  await insertToken(db, userId, familyId, token);
-  return familyId;
+/**
+ * Begins a family: one sign-in on one device. Old tokens of the person that no longer work are thrown away. Undefined, and nothing
+ * is begun, when the password is no longer the one of `passwordHash`, which the sign-in was checked against: whoever
+ * changes it ends every sign-in there is, and one that was just being checked must not slip through behind.
+ */
+export function startFamily(
+  db: Db,
+  { id: userId, passwordHash }: { id: string; passwordHash: string },
+  token: NewToken,
+): Promise<string | undefined> {
+  return transaction(db, async (tx) => {
+    const [unchanged] = await tx
+      .select({ id: users.id })
+      .from(users)
+      .where(and(eq(users.id, userId), eq(users.passwordHash, passwordHash)))
+      .for('share');
+    if (!unchanged) return undefined;
+    const familyId = uuidv7();
+    await tx.delete(refreshTokens).where(and(eq(refreshTokens.userId, userId), lt(refreshTokens.expiresAt, NOW)));
+    await insertToken(tx, userId, familyId, token);
+    return familyId;
+  });
 }
 
 async function insertToken(db: Executor, userId: string, familyId: string, token: NewToken): Promise<void> {
@@ -91,6 +107,35 @@ export function revokeFamilyOf(db: Db, tokenHash: string): Promise<string | unde
   });
 }
 
+/**
+ * Ends every sign-in of a person but those in `keep`; answers the families that were ended. Call it once the row of the account is
+ * locked (its password has been set in `tx`), so that no family begins meanwhile.
+ */
+export async function revokeFamilies(tx: Tx, userId: string, keep: readonly string[] = []): Promise<string[]> {
+  const theirs = and(
+    eq(refreshTokens.userId, userId),
+    isNull(refreshTokens.revokedAt),
+    gt(refreshTokens.expiresAt, NOW),
+    ...(keep.length > 0 ? [notInArray(refreshTokens.familyId, [...keep])] : []),
+  );
+  const rows = await tx.selectDistinct({ id: refreshTokens.familyId }).from(refreshTokens).where(theirs);
+  const families = rows.map(({ id }) => id).sort();
+  for (const familyId of families) {
+    await lockFamily(tx, familyId);
+    await revokeRows(tx, familyId);
+  }
+  return families;
+}
+
+/** The family of a person's refresh token, good or not; undefined for a token that is not theirs. */
+export async function familyOf(db: Executor, userId: string, tokenHash: string): Promise<string | undefined> {
+  const [token] = await db
+    .select({ familyId: refreshTokens.familyId })
+    .from(refreshTokens)
+    .where(and(eq(refreshTokens.tokenHash, tokenHash), eq(refreshTokens.userId, userId)));
+  return token?.familyId;
+}
+
 type LinkKind = (typeof userTokens.$inferInsert)['kind'];
 
 /** Keeps the hash of a link's token. Earlier unused links of the kind stay good until they are too old. */
@@ -102,19 +147,40 @@ export async function writeLinkToken(
   await tx.insert(userTokens).values({ ...values, expiresAt: inMs(lifeMs) });
 }
 
+const good = (kind: LinkKind, tokenHash: string) =>
+  and(
+    eq(userTokens.tokenHash, tokenHash),
+    eq(userTokens.kind, kind),
+    isNull(userTokens.usedAt),
+    gt(userTokens.expiresAt, NOW),
+  );
+
+/** Whose a link's token is, or undefined when it is unknown, used or too old. It stays good. */
+export async function ownerOfLink(db: Executor, kind: LinkKind, tokenHash: string): Promise<string | undefined> {
+  const [row] = await db.select({ userId: userTokens.userId }).from(userTokens).where(good(kind, tokenHash));
+  return row?.userId;
+}
+
+/** Takes back the links of a kind that somebody was sent and has not used. */
+export async function dropLinkTokens(tx: Tx, userId: string, kind: LinkKind): Promise<void> {
+  await tx
+    .delete(userTokens)
+    .where(and(eq(userTokens.userId, userId), eq(userTokens.kind, kind), isNull(userTokens.usedAt)));
+}
+
 /** Uses a link's token up; answers whose it was, or undefined when it is unknown, used or too old. */
 export async function useLinkToken(tx: Tx, kind: LinkKind, tokenHash: string): Promise<string | undefined> {
   const [used] = await tx
     .update(userTokens)
     .set({ usedAt: NOW })
-    .where(
-      and(
-        eq(userTokens.tokenHash, tokenHash),
-        eq(userTokens.kind, kind),
-        isNull(userTokens.usedAt),
-        gt(userTokens.expiresAt, NOW),
-      ),
-    )
+    .where(good(kind, tokenHash))
     .returning({ userId: userTokens.userId });
   return used?.userId;
+}
+
+/** Throws tokens away that have been too old for a day: links, and refresh tokens of devices that never came back. */
+export async function forgetOldTokens(db: Db): Promise<void> {
+  const dayAgo = inMs(-86_400_000);
+  await db.delete(userTokens).where(lt(userTokens.expiresAt, dayAgo));
+  await db.delete(refreshTokens).where(lt(refreshTokens.expiresAt, dayAgo));
 }

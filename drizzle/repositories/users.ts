@@ -49,6 +49,17 @@ export async function markEmailVerified(tx: Tx, userId: string): Promise<void> {
     .where(and(eq(users.id, userId), isNull(users.emailVerifiedAt)));
 }
 
+/** Locks an account until the transaction is over, against changes of it and sign-ins; others may still refer to it. */
+export async function lockAccount(tx: Tx, id: string): Promise<User | undefined> {
+  const [row] = await tx.select().from(users).where(eq(users.id, id)).for('no key update');
+  return row;
+}
+
+/** Sets the password of an account that is locked. */
+export async function setPasswordHash(tx: Tx, userId: string, passwordHash: string): Promise<void> {
+  await tx.update(users).set({ passwordHash }).where(eq(users.id, userId));
+}
+
 /** Replaces a password hash by one of stronger parameters, unless the password was changed meanwhile. */
 export async function upgradePasswordHash(db: Executor, userId: string, from: string, to: string): Promise<void> {
   await db

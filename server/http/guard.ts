@@ -3,6 +3,7 @@ import { AppError } from '@cc/contract/errors.ts';
 import type { Db } from '@cc/drizzle/client.ts';
 import { isAdmin } from '@cc/drizzle/repositories/users.ts';
 import { addLogContext } from '@cc/platform/log.ts';
+import type { EndedSignIns } from '../ended-sign-ins.ts';
 import type { AccessTokens, Identity } from '../features/users/access-token.ts';
 import type { Limits } from '../limits.ts';
 
@@ -15,13 +16,17 @@ export interface Guard {
 }
 
 /** Access tokens come in the Authorization header only, never in a cookie: no other site can make a browser send one. */
-export function createGuard({ db, accessTokens }: { db: Db; accessTokens: AccessTokens }, limits: Limits): Guard {
+export function createGuard(
+  { db, accessTokens, endedSignIns }: { db: Db; accessTokens: AccessTokens; endedSignIns: EndedSignIns },
+  limits: Limits,
+): Guard {
   async function user(req: Request): Promise<Identity> {
     const [scheme, token] = (req.headers.authorization ?? '').split(' ');
     if (scheme?.toLowerCase() !== 'bearer' || !token) throw new AppError('unauthenticated');
     const { userId, familyId } = await accessTokens.verify(token);
     addLogContext({ userId });
     await limits.take('requests', userId);
+    await endedSignIns.refuse(familyId);
     return { userId, familyId };
   }
   return {

@@ -18,6 +18,7 @@ import { clock } from '@cc/platform/clock.ts';
 import type { Logger } from '@cc/platform/log.ts';
 import type { Metrics } from '@cc/platform/metrics.ts';
 import type { Redis } from '@cc/platform/redis.ts';
+import type { EndedSignIns } from '../ended-sign-ins.ts';
 import type { AccessTokens } from '../features/users/access-token.ts';
 import type { Limits } from '../limits.ts';
 import { createBrakes, type Brake } from './brakes.ts';
@@ -59,12 +60,13 @@ export function createRealtime(
     config: ServerConfig;
     redis: Redis;
     accessTokens: AccessTokens;
+    endedSignIns: EndedSignIns;
     limits: Limits;
     logger: Logger;
     metrics: Metrics;
   },
 ): Realtime {
-  const { accessTokens, limits, logger, config } = deps;
+  const { accessTokens, endedSignIns, limits, logger, config } = deps;
   const io: SocketServer = new Server(httpServer, {
     adapter: createSocketAdapter(deps.redis),
     transports: ['websocket'],
@@ -105,6 +107,7 @@ export function createRealtime(
   async function admit(token: unknown): Promise<SocketData> {
     const identity = await accessTokens.verify(token);
     await limits.take('sockets', identity.userId);
+    await endedSignIns.refuse(identity.familyId);
     const open = io.of('/').adapter.rooms.get(userRoom(identity.userId))?.size ?? 0;
     if (open >= SOCKETS_EACH * Math.max(1, limits.factor)) {
       limits.refused('socketsEach');

@@ -55,7 +55,8 @@ beforeEach(async () => {
     transfersActive: true,
     tier: 'standard',
   });
-  const familyId = await startFamily(db, consultantId, { tokenHash: randomUUID(), userAgent: null, lifeMs: 60_000 });
+  const token = { tokenHash: randomUUID(), userAgent: null, lifeMs: 60_000 };
+  const familyId = (await startFamily(db, { id: consultantId, passwordHash: 'x' }, token))!;
   const keys = { p256dh: 'x', auth: 'x', userAgent: null };
   deviceId = await saveSubscription(db, {
     userId: consultantId,

@@ -70,7 +70,7 @@ beforeEach(async () => {
 async function device(): Promise<TestBrowser & { id: string; familyId: string }> {
   const browser = service.subscribe();
   const token = { tokenHash: randomUUID(), userAgent: null, lifeMs: 60_000 };
-  const familyId = await startFamily(database.db, consultantId, token);
+  const familyId = (await startFamily(database.db, { id: consultantId, passwordHash: 'x' }, token))!;
   const { endpoint, p256dh, auth } = browser;
   const subscription = { userId: consultantId, familyId, endpoint, p256dh, auth, userAgent: 'test' };
   return Object.assign(browser, { familyId, id: await saveSubscription(database.db, subscription) });

@@ -6,6 +6,8 @@ const url = 'https://site.example/questions/1';
 describe('letterOf', () => {
   it.each([
     ['verify_email', { url }, 'Is this your address?'],
+    ['reset_password', { url, minutes: '60' }, 'Set a new password'],
+    ['password_changed', { url }, 'Your password was changed'],
     ['nobody_free', { title: 'A door <sticks>', url }, 'Nobody was free'],
     ['somebody_free', { title: 'A door', url }, 'free for your question now'],
     ['question_expired', { title: 'A door', url }, 'Nobody took your question'],

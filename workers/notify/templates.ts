@@ -30,6 +30,25 @@ const TEMPLATES: { [T in LetterTemplate]: (data: Letters[T]) => Parts } = {
     action: { label: 'Yes, this is my address', url },
     closing: 'If you did not sign up, just leave this mail alone: nothing will happen without your click.',
   }),
+  reset_password: ({ url, minutes }) => ({
+    subject: 'Set a new password',
+    paragraphs: [
+      'Somebody, hopefully you, has told us that the password of your account is forgotten. Here you set a new one.',
+      `The link is good for ${minutes} minutes, and works once. If you have asked more than once, only the newest letter counts.`,
+    ],
+    action: { label: 'Set a new password', url },
+    closing:
+      'If it was not you, just leave this mail alone: your password stays as it is. Nobody from us will ever ask you for this link.',
+  }),
+  password_changed: ({ url }) => ({
+    subject: 'Your password was changed',
+    paragraphs: [
+      'The password of your account has just been changed, and all other devices were signed out.',
+      'If it was you, there is nothing to do. If it was not, set a new password at once: whoever did it is signed out then.',
+    ],
+    action: { label: 'It was not me: set a new password', url },
+    closing: 'You get this because it is about the safety of your account.',
+  }),
   nobody_free: ({ title, url }) => ({
     subject: 'Nobody was free for your question',
     paragraphs: [

@@ -1,14 +1,23 @@
 import { Router, type Request, type Response } from 'express';
 import { api } from '@cc/contract/http/index.ts';
+import type { Rules } from '@cc/domain/rules.ts';
+import type { Deps } from '../../deps.ts';
 import { DONE, route } from '../../http/route.ts';
+import type { Limits } from '../../limits.ts';
 import { refreshCookie } from './refresh-cookie.ts';
-import { createUsersService, type SignedIn, type UsersDeps } from './service.ts';
+import { createPasswords } from './passwords.ts';
+import { createUsersService } from './service.ts';
+import { createSignIns, type SignedIn, type SignInDeps } from './sign-ins.ts';
+
+export type UsersRoutesDeps = SignInDeps & Pick<Deps, 'redis' | 'queue'> & { rules: Rules; limits: Limits };
 
 const agentOf = (req: Request): string | null => req.headers['user-agent'] ?? null;
 
-export function usersRoutes(deps: UsersDeps): Router {
+export function usersRoutes(deps: UsersRoutesDeps): Router {
   const router = Router();
-  const users = createUsersService(deps);
+  const signIns = createSignIns(deps);
+  const users = createUsersService({ ...deps, signIns });
+  const passwords = createPasswords({ ...deps, signIns });
   const cookie = refreshCookie(deps.config);
 
   const enter = (res: Response, { refreshToken, ...body }: SignedIn) => {
@@ -21,10 +30,10 @@ export function usersRoutes(deps: UsersDeps): Router {
     enter(res, await users.login(body.email, body.password, agentOf(req))),
   );
   route(router, api.users.refresh, async ({ req, res }) =>
-    enter(res, await users.refresh(cookie.read(req), agentOf(req))),
+    enter(res, await signIns.refresh(cookie.read(req), agentOf(req))),
   );
   route(router, api.users.logout, async ({ req, res }) => {
-    await users.logout(cookie.read(req));
+    await signIns.logout(cookie.read(req));
     cookie.clear(res);
     return DONE;
   });
@@ -34,6 +43,18 @@ export function usersRoutes(deps: UsersDeps): Router {
   });
   route(router, api.users.resendVerification, async ({ auth }) => {
     await users.resendVerification(auth.userId);
+    return DONE;
+  });
+  route(router, api.users.forgotPassword, async ({ body }) => {
+    await passwords.forgot(body.email);
+    return DONE;
+  });
+  route(router, api.users.checkReset, ({ body }) => passwords.check(body.token));
+  route(router, api.users.resetPassword, async ({ body, req, res }) =>
+    enter(res, await passwords.reset(body.token, body.password, agentOf(req))),
+  );
+  route(router, api.users.changePassword, async ({ auth, body, req }) => {
+    await passwords.change(auth.userId, { familyId: auth.familyId, refreshToken: cookie.read(req) }, body);
     return DONE;
   });
   route(router, api.users.erase, async ({ auth, body, res }) => {
