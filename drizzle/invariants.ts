@@ -127,7 +127,7 @@ const INVARIANTS: Record<string, SQL> = {
   refunds_are_wanted: sql`
     select p.id from payments p join refunds r on r.payment_id = p.id and r.status = 'wanted'
     where p.status = 'captured' and p.wanted is null and not exists (
-      select 1 from chargebacks c where c.payment_id = p.id and c.status in ('needs_response', 'under_review'))`,
+      select 1 from chargebacks c where c.payment_id = p.id and c.status in ('needs_response', 'under_review') and not c.inquiry)`,
 
   rings_no_longer_than_its_time: sql`
     select id from offers where status = 'ringing' and ring_ends_at < ${seconds(5)}`,

@@ -178,6 +178,18 @@ export function createPayments(config: PaymentsConfig): PaymentProvider {
         return readMoney(intent, refunds.data, (disputes?.data ?? []).map(chargebackOf));
       }),
 
+    async *fraudWarnings(of) {
+      const which = 'since' in of ? { created: { gte: seconds(of.since) } } : { payment_intent: of.intentId };
+      try {
+        for await (const one of stripe.radar.earlyFraudWarnings.list({ ...which, limit: 100 }, patient)) {
+          const intentId = idOf(one.payment_intent);
+          if (intentId) yield { id: one.id, intentId, type: one.fraud_type };
+        }
+      } catch (error) {
+        throw toProviderError(error);
+      }
+    },
+
     async *movedSince(since) {
       const range = { created: { gte: seconds(since) }, limit: 100 };
       try {

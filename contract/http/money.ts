@@ -24,6 +24,10 @@ const chargeback = z.object({
   amountMinor: minor,
   currency,
   status: z.enum(['needs_response', 'under_review', 'won', 'lost']),
+  /** The bank only asks: nothing has been taken back. */
+  inquiry: z.boolean(),
+  /** The provider did not take our evidence: it is to be answered in its dashboard. */
+  byHand: z.boolean(),
   answered: z.boolean(),
   dueBy: instant.nullable(),
   createdAt: instant,

@@ -9,7 +9,7 @@ import { answerChallenge } from './pages/three-d-secure.ts';
 import { payoutDay } from './resources/payouts.ts';
 import { expire } from './resources/payment-intent-machine.ts';
 import { DISPUTE_REASONS, openDispute } from './resources/dispute-open.ts';
-import { isTaken } from './resources/disputes.ts';
+import { escalate, isInquiry, isTaken } from './resources/disputes.ts';
 import { createEndpoint } from './resources/webhook-endpoints.ts';
 import type { Services } from './services.ts';
 import { idOf } from './stored-types.ts';
@@ -149,6 +149,14 @@ const HOOKS: Record<string, Hook> = {
       input.amount ?? charge.amount - charge.amount_refunded,
       { stage: input.inquiry ? 'inquiry' : 'chargeback' },
     );
+  },
+
+  'POST escalate': (services, context, body) => {
+    const { dispute: id } = z.strictObject({ dispute: z.string() }).parse(body);
+    const dispute = services.store.find('dispute', id);
+    if (!dispute || !isInquiry(dispute))
+      throw new ApiError(400, { type: 'invalid_request_error', message: 'Only an open inquiry becomes a chargeback.' });
+    return escalate(context, dispute);
   },
 
   'POST payouts': (services, context, body) => {

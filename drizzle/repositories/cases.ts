@@ -37,7 +37,7 @@ async function leftOf(tx: Tx, payment: Payment) {
   const taken = await chargebacksOf(tx, payment.id);
   const { capturedMinor } = payment;
   const refundedMinor = given.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
-  const chargedBack = taken.some(({ status }) => status !== 'won');
+  const chargedBack = taken.some(({ status, inquiry }) => status !== 'won' && !inquiry);
   return {
     payment,
     capturedMinor,

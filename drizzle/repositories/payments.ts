@@ -132,8 +132,9 @@ export interface LeasedPayment extends Payment {
 /** Which of several refunds or chargebacks of a payment comes next; empty for effects that a payment has once. */
 const WHICH = sql`coalesce(case ${payments.wanted}
   when 'refund' then '-' || (select min(r.number) from refunds r where r.payment_id = ${payments.id} and r.status = 'wanted')
-  when 'evidence' then '-' || (select min(c.provider_id) from chargebacks c
-    where c.payment_id = ${payments.id} and c.status = 'needs_response' and not c.answered)
+  when 'evidence' then '-' || (select c.provider_id || case when c.escalated then '-2' else '' end from chargebacks c
+    where c.payment_id = ${payments.id} and c.status = 'needs_response' and not c.answered and not c.by_hand
+    order by c.provider_id limit 1)
   end, '')`;
 
 const KEY = sql`${payments.sessionId} || ':' || ${payments.wanted} || ':' || ${payments.block} || '-' || ${payments.attempt} || ${WHICH}`;

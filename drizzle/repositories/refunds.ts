@@ -74,8 +74,8 @@ async function nextEffect(tx: Tx, paymentId: string, has: Around): Promise<'evid
       await voidRefunds(tx, paymentId);
       return null;
     }
-    // Nothing can be given back while the bank has it; it waits for what the bank decides.
-    if (taken.some(({ status }) => status !== 'won')) return null;
+    // Nothing can be given back while the bank has it; it waits for what the bank decides. A bank that asks has nothing yet.
+    if (taken.some(({ status, inquiry }) => status !== 'won' && !inquiry)) return null;
   }
   return has.refunds && (await nextRefund(tx, paymentId)) ? 'refund' : null;
 }
@@ -99,7 +99,7 @@ export async function pendingRefunds(db: Executor, limit: number): Promise<strin
         eq(payments.status, 'captured'),
         inArray(refunds.status, ['wanted', 'pending']),
         sql`not exists (select 1 from chargebacks c where c.payment_id = ${payments.id}
-          and c.status in ('needs_response', 'under_review'))`,
+          and c.status in ('needs_response', 'under_review') and not c.inquiry)`,
         or(eq(refunds.status, 'wanted'), sql`${refunds.updatedAt} < clock_timestamp() - interval '5 minutes'`),
       ),
     )

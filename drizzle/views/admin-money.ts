@@ -46,6 +46,8 @@ export async function adminMoneyView(db: Executor): Promise<ResponseOf<typeof mo
       amountMinor: chargeback.amountMinor,
       currency: chargeback.currency,
       status: chargeback.status,
+      inquiry: chargeback.inquiry,
+      byHand: chargeback.byHand,
       answered: chargeback.answered,
       dueBy: isoOrNull(chargeback.dueBy),
       createdAt: iso(chargeback.createdAt),

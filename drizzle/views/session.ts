@@ -138,7 +138,9 @@ async function foundOf(db: Executor, rows: Rows, paid: Tries): Promise<Found[]> 
           .select({ paymentId: chargebacks.paymentId })
           .from(chargebacks)
           .innerJoin(payments, eq(payments.id, chargebacks.paymentId))
-          .where(and(inArray(payments.sessionId, taken), ne(chargebacks.status, 'won'))),
+          .where(
+            and(inArray(payments.sessionId, taken), ne(chargebacks.status, 'won'), eq(chargebacks.inquiry, false)),
+          ),
     judged.length === 0 ? [] : db.select().from(ratings).where(inArray(ratings.sessionId, judged)),
     stayedAway(db, unbegun),
   ]);

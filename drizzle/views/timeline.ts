@@ -21,6 +21,12 @@ const ENDINGS: Record<NonNullable<Session['endReason']>, string> = {
   cancelled: 'Called off before it began.',
 };
 
+const ASKED = {
+  under_review: 'We have sent the bank what this page shows.',
+  won: 'The bank let the matter rest.',
+  lost: 'The bank let the matter rest.',
+};
+
 const CHARGEBACK = {
   under_review: 'We have sent the bank what this page shows; it is deciding.',
   won: 'The bank decided that the charge stands.',
@@ -80,10 +86,15 @@ export async function timelineOf(db: Executor, session: Session): Promise<Timeli
     .from(chargebacks)
     .innerJoin(payments, eq(payments.id, chargebacks.paymentId))
     .where(eq(payments.sessionId, session.id));
-  const taken = disputed.flatMap(({ chargeback: { createdAt, updatedAt, status, amountMinor } }): [Date, string][] => [
-    [createdAt, `The card’s bank took ${money(amountMinor)} back and asked us why it was charged.`],
-    ...(status === 'needs_response' ? [] : [[updatedAt, CHARGEBACK[status]] as [Date, string]]),
-  ]);
+  const taken = disputed.flatMap(({ chargeback: { createdAt, updatedAt, status, amountMinor, ...now } }) => {
+    const first = now.inquiry
+      ? `The card’s bank asked us why ${money(amountMinor)} was charged. Nothing was taken back.`
+      : now.escalated
+        ? `The card’s bank asked us why ${money(amountMinor)} was charged, and then took it back.`
+        : `The card’s bank took ${money(amountMinor)} back and asked us why it was charged.`;
+    const then = status === 'needs_response' ? null : (now.inquiry ? ASKED : CHARGEBACK)[status];
+    return [[createdAt, first], ...(then ? [[updatedAt, then]] : [])] as [Date, string][];
+  });
   const extended = session.blocks > 1 ? await furtherBlocks(db, session) : [];
   const [stated] = await db.select().from(cases).where(eq(cases.sessionId, session.id));
   const happened: [Date | null, string][] = [

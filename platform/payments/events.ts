@@ -31,6 +31,7 @@ export const WEBHOOK_EVENTS = {
     'refund.failed',
     'transfer.updated',
     'transfer.reversed',
+    'radar.early_fraud_warning.created',
   ],
   connect: [
     'account.updated',
@@ -72,6 +73,7 @@ function subject(object: Stripe.Event.Data.Object, account: string | null): stri
     case 'charge':
     case 'dispute':
     case 'refund':
+    case 'radar.early_fraud_warning':
       return typeof intent === 'string' ? intent : (intent?.id ?? null);
     default:
       return null;

@@ -16,11 +16,11 @@ export function readMoney(
   const charge = intent.latest_charge;
   if (typeof charge === 'string') throw new ProviderError('unknown', 'charge_not_expanded');
   const fee = there(charge?.application_fee);
-  // A hold that was let go is a refund at the provider too; nothing had been charged.
+  // A hold that was let go is a refund at the provider too, done at once; nothing had been charged.
   const given =
     intent.status === 'succeeded'
       ? refunds
-          .filter((one) => one.balance_transaction !== null)
+          .filter((one) => one.balance_transaction !== null || one.status !== 'succeeded')
           .map(refundOf)
           .reverse()
       : [];
@@ -62,6 +62,9 @@ const CHARGEBACKS: Record<string, ChargebackStatus> = {
   warning_under_review: 'under_review',
   won: 'won',
   prevented: 'won',
+  // Between the networks; there is nothing for us to say by rote.
+  appeal_needs_response: 'under_review',
+  appeal_under_review: 'under_review',
   // An inquiry that came to nothing.
   warning_closed: 'won',
   lost: 'lost',
@@ -79,7 +82,8 @@ export function chargebackOf(value: Stripe.Dispute): ProviderChargeback {
     reason: dispute.reason,
     amount: dispute.amount,
     dueBy: dueBy ? new Date(dueBy * 1000) : null,
-    answered: submissions > 0,
+    inquiry: dispute.status.startsWith('warning_'),
+    submissions,
     withdrawn: moved.reduce((sum, { amount }) => sum + Math.max(0, -amount), 0),
     reinstated: moved.reduce((sum, { amount }) => sum + Math.max(0, amount), 0),
     fee: moved.reduce((sum, { fee }) => sum + fee, 0),

@@ -60,8 +60,10 @@ export interface ProviderChargeback {
   amount: number;
   /** Evidence is taken until then; null when there is no more to say. */
   dueBy: Date | null;
-  /** Evidence has reached the bank. */
-  answered: boolean;
+  /** The bank only asks: nothing has been taken. */
+  inquiry: boolean;
+  /** How often evidence has been sent to the bank. */
+  submissions: number;
   /** What it has taken out of the platform's balance, what of it came back, and what it cost on top. */
   withdrawn: number;
   reinstated: number;
@@ -84,6 +86,14 @@ export interface ProviderMoney {
   /** Oldest first. */
   refunds: ProviderRefund[];
   chargebacks: ProviderChargeback[];
+}
+
+/** The card's bank suspects that somebody else used it (`issfr_…`); nothing has moved. */
+export interface ProviderFraudWarning {
+  id: string;
+  intentId: string;
+  /** The bank's suspicion, in the provider's words (`unauthorized_use_of_card`, …). */
+  type: string;
 }
 
 export interface ProviderCard {
@@ -170,6 +180,8 @@ export interface PaymentProvider extends PayoutReads {
   /** Answers a chargeback, for good. */
   submitEvidence(chargebackId: string, evidence: EvidenceText, key: string): Promise<void>;
   money(intentId: string): Promise<ProviderMoney>;
+  /** What banks suspect of the charge of an intent, or of all charges since then. */
+  fraudWarnings(of: { intentId: string } | { since: Date }): AsyncIterable<ProviderFraudWarning>;
   /** Intents with a refund or a chargeback made since then, for the reconciler. */
   movedSince(since: Date): AsyncIterable<string>;
   /** The intent whose money a transfer (`tr_…`) carries; null when it carries another's. */

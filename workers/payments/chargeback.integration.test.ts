@@ -6,9 +6,11 @@ import { wantPayments } from '@cc/drizzle/repositories/payment-wants.ts';
 import { lockPayment } from '@cc/drizzle/repositories/payments.ts';
 import { insertRefund, refundsOf, wantOpen } from '@cc/drizzle/repositories/refunds.ts';
 import { NOW } from '@cc/drizzle/now.ts';
+import { timelineOf } from '@cc/drizzle/views/timeline.ts';
 import { moneyFlags, payments, sessions } from '@cc/drizzle/schema/index.ts';
 import { compareMoney } from './compare.ts';
 import { carryOut } from './effect.ts';
+import { flagFraudWarnings } from './fraud-warnings.ts';
 import { reconcilePayments } from './reconcile.ts';
 import { createMoneyWorld, FEE, PRICE, type Accepted, type MoneyWorld } from './testing/world.ts';
 
@@ -21,8 +23,8 @@ beforeAll(async () => {
 afterAll(() => world.close());
 afterEach(() => world.standin.clearFaults());
 
-async function charged(): Promise<Accepted> {
-  const accepted = await world.accepted();
+async function charged(card?: string): Promise<Accepted> {
+  const accepted = await world.accepted(card);
   await carryOut(world.deps, accepted.paymentId);
   await world.db.transaction(async (tx) => {
     await tx
@@ -128,5 +130,91 @@ describe('a chargeback', () => {
     expect((await flagsOf(accepted)).map(({ what }) => what)).toEqual(['a chargeback was lost']);
     expect(await balancesIn(world.db, accepted.paymentId)).toMatchObject({ customer: 0, disputes: -PRICE });
     expect(await ledgerSum(world.db)).toBe(0);
+  });
+});
+
+describe('a bank that only asks', () => {
+  const asked = async () => {
+    const accepted = await charged('pm_card_createDisputeInquiry');
+    await compareMoney(world.deps, accepted.paymentId);
+    return accepted;
+  };
+  const say = async (accepted: Accepted, text: string) => {
+    const { providerId } = await only(accepted);
+    return world.standin.call(`/v1/disputes/${providerId}`, { 'evidence[uncategorized_text]': text, submit: 'true' });
+  };
+
+  it('is answered by itself, takes nothing, and is told of in other words', async () => {
+    const accepted = await asked();
+    expect(await only(accepted)).toMatchObject({ status: 'under_review', inquiry: true, answered: true });
+    expect(await there(accepted)).toMatchObject({ status: 'warning_under_review', balance_transactions: [] });
+    expect(await balancesIn(world.db, accepted.paymentId)).toMatchObject({ customer: -PRICE, consultant: PRICE - FEE });
+    const timeline = await timelineOf(world.db, await world.session(accepted.sessionId));
+    const words = timeline.events.map(({ what }) => what);
+    expect(words).toContain('The card’s bank asked us why $45.00 was charged. Nothing was taken back.');
+    expect(await flagsOf(accepted)).toEqual([]);
+  });
+
+  it('holds up no refund; one of all of it ends the matter', async () => {
+    const accepted = await asked();
+    await world.db.transaction(async (tx) => {
+      const payment = (await lockPayment(tx, accepted.paymentId))!;
+      await insertRefund(tx, payment, { reason: 'case', amountMinor: PRICE });
+      expect(await wantOpen(tx, payment)).toMatchObject({ wanted: 'refund' });
+    });
+    await untilDone(accepted);
+    await compareMoney(world.deps, accepted.paymentId);
+    expect(await refundsOf(world.db, accepted.paymentId)).toMatchObject([{ status: 'succeeded' }]);
+    expect(await only(accepted)).toMatchObject({ status: 'won', inquiry: true });
+    expect(await ledgerSum(world.db)).toBe(0);
+  });
+
+  it('and then takes the money all the same is answered a second time, under a key of its own', async () => {
+    const accepted = await asked();
+    await world.standin.hook('escalate', { dispute: (await only(accepted)).providerId });
+    await compareMoney(world.deps, accepted.paymentId);
+    await untilDone(accepted);
+    expect(await only(accepted)).toMatchObject({ status: 'under_review', inquiry: false, escalated: true });
+    expect(await there(accepted)).toMatchObject({ status: 'under_review', evidence_details: { submission_count: 2 } });
+    expect(await balancesIn(world.db, accepted.paymentId)).toMatchObject({ customer: 0, disputes: -PRICE });
+    expect(await ledgerSum(world.db)).toBe(0);
+  });
+
+  it('and hears nothing more lets the matter rest', async () => {
+    const accepted = await asked();
+    expect((await say(accepted, 'again')).error).toBeDefined();
+    await world.standin.hook('advance', { seconds: 121 * 86_400 });
+    await compareMoney(world.deps, accepted.paymentId);
+    expect(await only(accepted)).toMatchObject({ status: 'won', inquiry: true });
+    expect(await flagsOf(accepted)).toEqual([]);
+  });
+});
+
+describe('what a bank leaves to a person', () => {
+  it('several chargebacks of one charge are answered one after the other', async () => {
+    const accepted = await charged('pm_card_createMultipleDisputes');
+    await compareMoney(world.deps, accepted.paymentId);
+    await untilDone(accepted);
+    const all = await chargebacksOf(world.db, accepted.paymentId);
+    expect(all).toMatchObject([{ status: 'under_review' }, { status: 'under_review' }]);
+    expect(await balancesIn(world.db, accepted.paymentId)).toMatchObject({ customer: 0, disputes: -PRICE });
+  });
+
+  it('evidence that the provider refuses is not sent for ever: an admin is told once', async () => {
+    const accepted = await charged('pm_card_createComplianceDispute');
+    await compareMoney(world.deps, accepted.paymentId);
+    await untilDone(accepted);
+    expect(await only(accepted)).toMatchObject({ status: 'needs_response', byHand: true, answered: false });
+    expect((await flagsOf(accepted)).map(({ what }) => what)).toEqual(['evidence was not taken']);
+  });
+
+  it('a suspicion of fraud is raised once, whether its webhook came or not', async () => {
+    const accepted = await charged('pm_card_createIssuerFraudRecord');
+    const { providerId } = await world.payment(accepted.paymentId);
+    await reconcilePayments(world.deps, 3_600_000);
+    await flagFraudWarnings(world.deps, { intentId: providerId! });
+    expect(await flagsOf(accepted)).toMatchObject([
+      { what: 'the card’s bank suspects fraud', details: expect.stringContaining('unauthorized use of card') },
+    ]);
   });
 });

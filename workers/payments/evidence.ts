@@ -1,5 +1,5 @@
 import { evidenceText } from '@cc/domain/evidence.ts';
-import { nextUnanswered } from '@cc/drizzle/repositories/chargebacks.ts';
+import { leaveToAdmin, nextUnanswered } from '@cc/drizzle/repositories/chargebacks.ts';
 import { raiseFlag } from '@cc/drizzle/repositories/money-flags.ts';
 import { lockPayment, rotateKey, type LeasedPayment, type Payment } from '@cc/drizzle/repositories/payments.ts';
 import { wantOpen } from '@cc/drizzle/repositories/refunds.ts';
@@ -7,6 +7,7 @@ import { transaction } from '@cc/drizzle/retry.ts';
 import { callFactsOf } from '@cc/drizzle/views/call-facts.ts';
 import type { PaymentDeps } from './deps.ts';
 import { foldMoney } from './fold-money.ts';
+import { answerTo } from './money-rules.ts';
 import { spent } from './spent.ts';
 
 /** Evidence that is refused under so many keys is left to a person. */
@@ -21,7 +22,7 @@ export async function answerChargeback(deps: PaymentDeps, row: LeasedPayment): P
   if (row.effectTries > 1) {
     const there = await payments.money(row.providerId);
     const open = there.chargebacks.find(({ id }) => id === next.providerId);
-    if (open?.answered || open?.status !== 'needs_response') return foldMoney(deps, row.id, there);
+    if (open?.status !== 'needs_response' || answerTo(next, open).answered) return foldMoney(deps, row.id, there);
   }
   try {
     await payments.submitEvidence(next.providerId, evidenceText(await callFactsOf(db, row)), row.effectKey!);
@@ -30,6 +31,7 @@ export async function answerChargeback(deps: PaymentDeps, row: LeasedPayment): P
     await rotateKey(db, row.id, row.effectKey!);
     if (error.kind === 'answered' || row.effectTries < REFUSALS) throw error;
     const details = `${next.providerId}: ${error.code}. Answer it in the provider's dashboard.`;
+    await leaveToAdmin(db, next.providerId);
     await raiseFlag(db, { paymentId: row.id, what: 'evidence was not taken', details });
   }
   return foldMoney(deps, row.id, await payments.money(row.providerId));

@@ -7,7 +7,7 @@ import {
   bookRefundFailed,
   type Parties,
 } from '@cc/drizzle/repositories/ledger.ts';
-import { keepChargeback } from '@cc/drizzle/repositories/chargebacks.ts';
+import { chargebacksOf, keepChargeback } from '@cc/drizzle/repositories/chargebacks.ts';
 import { raiseFlag } from '@cc/drizzle/repositories/money-flags.ts';
 import { findPayment, lockPayment, updatePayment, type Payment } from '@cc/drizzle/repositories/payments.ts';
 import { insertRefund, refundsOf, updateRefund, wantOpen } from '@cc/drizzle/repositories/refunds.ts';
@@ -19,7 +19,7 @@ import { sessionNews } from '@cc/drizzle/views/session.ts';
 import { balancesOf, type LedgerAccount } from '@cc/domain/ledger.ts';
 import type { ProviderMoney } from '@cc/platform/payments.ts';
 import type { PaymentDeps } from './deps.ts';
-import { foldRefunds } from './money-rules.ts';
+import { answerTo, foldRefunds } from './money-rules.ts';
 import { tellRefunded, type FreshRefund } from './tell-refunded.ts';
 
 /**
@@ -91,10 +91,17 @@ async function foldInRefunds(
 
 /** @returns whether people see something new. */
 async function foldInChargebacks(tx: Tx, payment: Payment, parties: Parties, there: ProviderMoney): Promise<boolean> {
+  if (there.chargebacks.length === 0) return false;
   let moved = false;
+  const rows = await chargebacksOf(tx, payment.id);
   for (const chargeback of there.chargebacks) {
-    const { id: providerId, amount: amountMinor, status, reason, dueBy, answered } = chargeback;
-    moved = (await keepChargeback(tx, payment, { providerId, amountMinor, status, reason, dueBy, answered })) || moved;
+    const { id: providerId, amount: amountMinor, status, reason, dueBy } = chargeback;
+    const answer = answerTo(
+      rows.find((row) => row.providerId === providerId),
+      chargeback,
+    );
+    const now = { providerId, amountMinor, status, reason, dueBy, ...answer };
+    moved = (await keepChargeback(tx, payment, now)) || moved;
     const { withdrawn, reinstated, fee: feeMinor } = chargeback;
     await bookChargeback(tx, payment, parties, { ref: providerId, amountMinor: withdrawn, feeMinor });
     await bookChargebackWon(tx, payment, parties, { ref: providerId, amountMinor: reinstated });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ProviderRefund } from '@cc/platform/payments.ts';
-import { foldRefunds } from './money-rules.ts';
+import { answerTo, foldRefunds } from './money-rules.ts';
 
 const there = (more: Partial<ProviderRefund> = {}): ProviderRefund => ({
   id: 're_1',
@@ -55,5 +55,32 @@ describe('which rows the provider’s refunds are', () => {
         expect(Math.min(...fees)).toBeGreaterThanOrEqual(0);
       }),
     );
+  });
+});
+
+describe('whether a bank has our answer', () => {
+  const asks = { inquiry: true, submissions: 0 };
+  it.each([
+    [undefined, asks, { inquiry: true, escalated: false, answered: false }],
+    [undefined, { ...asks, submissions: 1 }, { inquiry: true, escalated: false, answered: true }],
+    [undefined, { inquiry: false, submissions: 1 }, { inquiry: false, escalated: false, answered: true }],
+    // It had asked, was answered, and took the money: that wants another answer, also when looked at again.
+    [
+      { inquiry: true, escalated: false },
+      { inquiry: false, submissions: 1 },
+      { inquiry: false, escalated: true, answered: false },
+    ],
+    [
+      { inquiry: false, escalated: true },
+      { inquiry: false, submissions: 1 },
+      { inquiry: false, escalated: true, answered: false },
+    ],
+    [
+      { inquiry: false, escalated: true },
+      { inquiry: false, submissions: 2 },
+      { inquiry: false, escalated: true, answered: true },
+    ],
+  ])('%j, there %j: %j', (before, there, expected) => {
+    expect(answerTo(before, there)).toEqual(expected);
   });
 });

@@ -1,5 +1,6 @@
 import type { Refund } from '@cc/drizzle/repositories/refunds.ts';
-import type { ProviderMoney, ProviderRefund } from '@cc/platform/payments.ts';
+import type { Chargeback } from '@cc/drizzle/repositories/chargebacks.ts';
+import type { ProviderChargeback, ProviderMoney, ProviderRefund } from '@cc/platform/payments.ts';
 
 export interface RefundFold {
   /** The row that it is; null for one that was made by hand. */
@@ -38,4 +39,17 @@ export function foldRefunds(
     left -= feeMinor;
     return { ...one, feeMinor };
   });
+}
+
+/**
+ * Whether the bank has our answer to what it asks now. One that asked and then took the money all the same wants a second one:
+ * what it was told before is no answer to that.
+ */
+export function answerTo(
+  before: Pick<Chargeback, 'inquiry' | 'escalated'> | undefined,
+  there: Pick<ProviderChargeback, 'inquiry' | 'submissions'>,
+): Pick<Chargeback, 'inquiry' | 'escalated' | 'answered'> {
+  const { inquiry, submissions } = there;
+  const escalated = !inquiry && ((before?.escalated ?? false) || (before?.inquiry ?? false));
+  return { inquiry, escalated, answered: submissions > (escalated ? 1 : 0) };
 }

@@ -8,6 +8,7 @@ import type { PaymentDeps } from './deps.ts';
 import { compareMoney } from './compare.ts';
 import { carryOut } from './effect.ts';
 import { foldIntent } from './fold.ts';
+import { flagFraudWarnings } from './fraud-warnings.ts';
 import { bookLosses } from './losses.ts';
 import { releaseOrphan } from './orphan.ts';
 
@@ -45,7 +46,7 @@ export async function reconcilePayments(deps: PaymentDeps, sinceMs: number): Pro
   return found;
 }
 
-/** Refunds and chargebacks made lately, of charges of any age, and charges of which it is not known what they cost. */
+/** Refunds, chargebacks and banks' suspicions of late, of charges of any age, and charges of which it is not known what they cost. */
 async function reconcileMoney(deps: PaymentDeps, since: Date): Promise<number> {
   const ids = new Set([...(await uncostedPayments(deps.db, BATCH)), ...(await unwatchedChargebacks(deps.db, BATCH))]);
   for await (const intentId of deps.payments.movedSince(since)) {
@@ -53,6 +54,7 @@ async function reconcileMoney(deps: PaymentDeps, since: Date): Promise<number> {
     if (payment && payment.wanted === null) ids.add(payment.id);
   }
   for (const id of ids) await compareMoney(deps, id);
+  await flagFraudWarnings(deps, { since });
   return ids.size;
 }
 

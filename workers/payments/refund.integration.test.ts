@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RULES } from '@cc/domain/rules.ts';
 import { brokenInvariants } from '@cc/drizzle/invariants.ts';
@@ -13,6 +13,7 @@ import {
   payments,
   presenceIntervals,
   questions,
+  refunds,
   sessionPeople,
   sessions,
 } from '@cc/drizzle/schema/index.ts';
@@ -216,6 +217,21 @@ describe('other refunds', () => {
     const flags = await world.db.select().from(moneyFlags).where(eq(moneyFlags.paymentId, accepted.paymentId));
     expect(flags.map(({ what }) => what)).toEqual(['the bank did not take a refund']);
     expect(await ledgerSum(world.db)).toBe(0);
+  });
+
+  it('that take their time are under way, and have arrived once the bank says so', async () => {
+    const accepted = await brokenOff('pm_card_pendingRefund');
+    await carryOut(world.deps, accepted.paymentId);
+    expect(await refundsOf(world.db, accepted.paymentId)).toMatchObject([{ status: 'pending' }]);
+    expect(await world.payment(accepted.paymentId)).toMatchObject({ refundedMinor: UNUSED, wanted: null });
+    await world.standin.hook('advance', { seconds: 61 });
+    // Its webhook is lost; whoever sweeps looks again after five minutes.
+    await world.db
+      .update(refunds)
+      .set({ updatedAt: sql`clock_timestamp() - interval '6 minutes'` })
+      .where(eq(refunds.paymentId, accepted.paymentId));
+    await sweepPayments(world.deps);
+    await expectRefundedOnce(accepted);
   });
 
   it('made by hand at the provider are found by the reconciler and booked', async () => {

@@ -9,6 +9,7 @@ import { ProviderError } from '@cc/platform/payments.ts';
 import { compareMoney } from './compare.ts';
 import { agrees } from './agrees.ts';
 import type { PaymentDeps } from './deps.ts';
+import { flagFraudWarnings } from './fraud-warnings.ts';
 import { lookAtPayout } from './payouts.ts';
 import { foldIntent } from './fold.ts';
 import { releaseOrphan } from './orphan.ts';
@@ -34,6 +35,7 @@ async function look(deps: PaymentDeps, { type, objectId, account }: WebhookEvent
   if (!objectId) return;
   if (type.startsWith('payment_intent.')) return lookAtIntent(deps, objectId);
   if (/^(charge|refund)\./.test(type)) return lookAtIntent(deps, objectId, true);
+  if (type.startsWith('radar.early_fraud_warning.')) return flagFraudWarnings(deps, { intentId: objectId });
   if (type.startsWith('transfer.')) return lookAtTransfer(deps, objectId);
   if (type.startsWith('setup_intent.')) return lookAtSetup(deps, objectId);
   if (type.startsWith('payout.')) return account ? lookAtPayout(deps, account, objectId) : undefined;

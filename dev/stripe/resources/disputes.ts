@@ -20,7 +20,7 @@ import {
 const DECIDED_AFTER_SECONDS = 60 * 86_400;
 
 /** The bank was not convinced: what was a question takes the money. */
-function escalate(context: Context, dispute: Stripe.Dispute): Stripe.Dispute {
+export function escalate(context: Context, dispute: Stripe.Dispute): Stripe.Dispute {
   const charge = idOf(dispute.charge)!;
   const code = REASONS[dispute.reason as DisputeReason];
   const card = { ...dispute.payment_method_details!.card!, case_type: 'chargeback', network_reason_code: code };
@@ -40,7 +40,7 @@ function escalate(context: Context, dispute: Stripe.Dispute): Stripe.Dispute {
   return escalated;
 }
 
-const isInquiry = ({ status }: Stripe.Dispute) => /^warning_(needs_response|under_review)$/.test(status);
+export const isInquiry = ({ status }: Stripe.Dispute) => /^warning_(needs_response|under_review)$/.test(status);
 
 /** The charge went back whole: what a bank only asked about has come to nothing. */
 export function closeInquiries(context: Context, charge: string): void {
