@@ -70,6 +70,11 @@ export interface Rules {
   /** and a call has this many blocks at most. */
   blocksMax: number;
 
+  /** Whoever stays away from this many calls */
+  noShowsFlagged: number;
+  /** within so many days is shown to an admin. */
+  noShowWindowDays: number;
+
   // Billing
   freeWindowMs: number;
   /** The free window of a pair's second call within `pairWindowDays`. */
@@ -163,6 +168,8 @@ export const RULES: Rules = Object.freeze({
   warnBeforeEndMs: Object.freeze([300_000, 60_000]),
   extendBeforeEndMs: 300_000,
   blocksMax: 3,
+  noShowsFlagged: 3,
+  noShowWindowDays: 30,
 
   freeWindowMs: 600_000,
   pairFreeWindowMs: 120_000,

@@ -15,7 +15,19 @@ const moneyFlag = z.object({
   resolvedAt: instant.nullable(),
   note: z.string(),
 });
-export type MoneyFlag = z.infer<typeof moneyFlag>;
+
+/** What somebody does again and again. */
+const peopleFlag = z.object({
+  id: uuid,
+  userId: uuid,
+  name: z.string(),
+  email: z.string(),
+  kind: z.enum(['no_shows']),
+  details: z.string(),
+  /** The calls that it is about, the newest first. */
+  sessionIds: z.array(uuid),
+  createdAt: instant,
+});
 
 const chargeback = z.object({
   id: z.string(),
@@ -38,10 +50,11 @@ export const moneyApi = {
   overview: endpoint({
     method: 'get',
     path: '/admin/money',
-    summary: 'What about money waits for a person, the purses of the ledger, and the latest chargebacks.',
+    summary: 'What about money and people waits for an admin, the purses of the ledger, and the latest chargebacks.',
     access: 'admin',
     response: z.object({
       flags: z.array(moneyFlag),
+      people: z.array(peopleFlag),
       chargebacks: z.array(chargeback),
       /** Sum of each account; positive = it received. All of them together are zero. */
       accounts: z.array(z.object({ account: z.string(), currency, amountMinor: minor })),
@@ -50,7 +63,7 @@ export const moneyApi = {
   resolve: endpoint({
     method: 'post',
     path: '/admin/money/flags/:id/resolve',
-    summary: 'Say what was done about a flag; it is not raised again.',
+    summary: 'Say what was done about a flag, of money or of a person; it is not raised again for the same.',
     access: 'admin',
     params: z.object({ id: uuid }),
     body: z.object({ note: line(3, 400).describe('Lands in the audit log.') }),

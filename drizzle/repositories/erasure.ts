@@ -10,6 +10,7 @@ import {
   messages,
   onlineSpans,
   paymentMethods,
+  peopleFlags,
   pushes,
   pushSubscriptions,
   qualityMinutes,
@@ -111,6 +112,7 @@ export async function eraseUser(tx: Tx, userId: string): Promise<void> {
     .set({ isDefault: false, removedAt: sql`coalesce(${paymentMethods.removedAt}, clock_timestamp())` })
     .where(eq(paymentMethods.userId, userId));
 
+  await tx.delete(peopleFlags).where(eq(peopleFlags.userId, userId));
   await tx.delete(onlineSpans).where(eq(onlineSpans.userId, userId));
   await tx
     .update(consultants)

@@ -127,6 +127,9 @@ export const sessions = pgTable(
       .on(t.endedAt, t.id)
       .where(sql`${t.outcome} in ('billed', 'free')`),
     index('sessions_decided').on(t.decidedAt),
+    index('sessions_stayed_away')
+      .on(t.endedAt)
+      .where(sql`${t.endReason} = 'no_show'`),
     index().on(t.customerId, t.createdAt),
     index().on(t.consultantId, t.createdAt),
     // Fair use: free calls of a day, and whether two have talked lately.

@@ -3,19 +3,26 @@ import type { ResponseOf } from '@cc/contract/http/endpoint.ts';
 import type { moneyApi } from '@cc/contract/http/money.ts';
 import type { Executor } from '../client.ts';
 import { iso, isoOrNull } from '../now.ts';
-import { chargebacks, ledgerEntries, moneyFlags, payments } from '../schema/index.ts';
+import { chargebacks, ledgerEntries, moneyFlags, payments, peopleFlags, users } from '../schema/index.ts';
 
 const SHOWN = 100;
 
-/** What about money waits for a person, the latest chargebacks, and the purses of the ledger. */
+/** What about money and people waits for an admin, the latest chargebacks, and the purses of the ledger. */
 export async function adminMoneyView(db: Executor): Promise<ResponseOf<typeof moneyApi.overview>> {
-  const [flags, taken, accounts] = await Promise.all([
+  const [flags, people, taken, accounts] = await Promise.all([
     db
       .select({ flag: moneyFlags, sessionId: payments.sessionId, intentId: payments.providerId })
       .from(moneyFlags)
       .innerJoin(payments, eq(payments.id, moneyFlags.paymentId))
       .where(isNull(moneyFlags.resolvedAt))
       .orderBy(asc(moneyFlags.createdAt))
+      .limit(SHOWN),
+    db
+      .select({ flag: peopleFlags, name: users.name, email: users.email })
+      .from(peopleFlags)
+      .innerJoin(users, eq(users.id, peopleFlags.userId))
+      .where(isNull(peopleFlags.resolvedAt))
+      .orderBy(asc(peopleFlags.createdAt))
       .limit(SHOWN),
     db
       .select({ chargeback: chargebacks, sessionId: payments.sessionId })
@@ -38,6 +45,10 @@ export async function adminMoneyView(db: Executor): Promise<ResponseOf<typeof mo
       ...{ id, paymentId, what, details, note, ...rest },
       createdAt: iso(createdAt),
       resolvedAt: isoOrNull(resolvedAt),
+    })),
+    people: people.map(({ flag: { id, userId, kind, details, sessionIds, createdAt }, ...who }) => ({
+      ...{ id, userId, kind, details, sessionIds, ...who },
+      createdAt: iso(createdAt),
     })),
     chargebacks: taken.map(({ chargeback, sessionId }) => ({
       id: chargeback.providerId,

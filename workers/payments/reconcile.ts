@@ -1,6 +1,7 @@
 import { databaseNow } from '@cc/drizzle/now.ts';
 import { unwatchedChargebacks } from '@cc/drizzle/repositories/chargebacks.ts';
 import { ledgerSum } from '@cc/drizzle/repositories/ledger.ts';
+import { flagNoShows } from '@cc/drizzle/repositories/people-flags.ts';
 import { findPayment, paymentByProviderId, uncostedPayments } from '@cc/drizzle/repositories/payments.ts';
 import type { ProviderIntent } from '@cc/platform/payments.ts';
 import { agrees } from './agrees.ts';
@@ -61,9 +62,14 @@ async function reconcileMoney(deps: PaymentDeps, since: Date): Promise<number> {
 /** Redis key that says that some process has just reconciled. */
 const TURN_KEY = 'payments:reconciled';
 
-/** Reconciles unless another process did within `everyMs`: the provider counts requests, and once is enough. */
+/**
+ * Reconciles unless another process did within `everyMs`: the provider counts requests, and once is enough. What people do again
+ * and again is looked for by the same one.
+ */
 export async function reconcileInTurn(deps: PaymentDeps, sinceMs: number, everyMs: number): Promise<void> {
-  if (await deps.redis.set(TURN_KEY, '1', 'PX', Math.ceil(everyMs * 0.9), 'NX')) await reconcilePayments(deps, sinceMs);
+  if (!(await deps.redis.set(TURN_KEY, '1', 'PX', Math.ceil(everyMs * 0.9), 'NX'))) return;
+  await flagNoShows(deps.db, deps.rules);
+  await reconcilePayments(deps, sinceMs);
 }
 
 /** @returns whether the intent was an orphan. Intents of other users of the provider's account are none of our business. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RULES } from '@cc/domain/rules.ts';
 import { raiseFlag } from '@cc/drizzle/repositories/money-flags.ts';
 import { refundsOf } from '@cc/drizzle/repositories/refunds.ts';
-import { auditLog, mails, moneyFlags, payments, users } from '@cc/drizzle/schema/index.ts';
+import { auditLog, mails, moneyFlags, payments, peopleFlags, users } from '@cc/drizzle/schema/index.ts';
 import { createCall, type Call } from '@cc/drizzle/testing-call.ts';
 import { register, startTestHouse, type TestHouse } from '../../testing/test-house.ts';
 import { createAccessTokens } from '../users/access-token.ts';
@@ -192,5 +192,24 @@ describe('what waits for an admin', () => {
     ]);
     const logged = await house.db.select().from(auditLog).where(eq(auditLog.target, call.paymentId));
     expect(logged).toMatchObject([{ action: 'money.resolve', reason: 'Paid by transfer.' }]);
+  });
+
+  it('is who keeps staying away, too', async () => {
+    const { consultantId: userId, id } = await createCall(house.db, RULES);
+    await house.db.insert(peopleFlags).values({ userId, kind: 'no_shows', sessionIds: [id], details: '3 calls.' });
+    const people = async () => {
+      const { body } = await as(admin.id, 'GET', '/admin/money');
+      return (body.people as { id: string; userId: string }[]).filter((one) => one.userId === userId);
+    };
+    const [raised] = await people();
+    expect(raised).toMatchObject({ name: 'Ben Consultant', details: '3 calls.', sessionIds: [id] });
+    const resolve = (by: string) =>
+      as(by, 'POST', `/admin/money/flags/${raised!.id}/resolve`, { note: 'Wrote to them.' });
+    expect((await resolve(userId)).status).toBe(403);
+    expect((await resolve(admin.id)).status).toBe(200);
+    expect((await resolve(admin.id)).status).toBe(404);
+    expect(await people()).toEqual([]);
+    const logged = await house.db.select().from(auditLog).where(eq(auditLog.target, userId));
+    expect(logged).toMatchObject([{ action: 'people.resolve', reason: 'Wrote to them.' }]);
   });
 });
