@@ -8,6 +8,8 @@ export const publicPages: Scene = (house) =>
       'consultants',
       'login',
       'register',
+      'forgot',
+      'reset',
       'people',
       'privacy',
       'terms',

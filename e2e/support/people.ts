@@ -43,11 +43,16 @@ async function mailedToken(house: House, email: string): Promise<string | undefi
   return link && new URL(link).href.match(/token=([\w-]+)/)?.[1];
 }
 
-/** The verification link as it was mailed. */
-export async function mailedLink(house: House, email: string): Promise<string | undefined> {
+/** The newest link to a page as it was mailed. */
+export async function mailedLink(
+  house: House,
+  email: string,
+  to: 'verify-email' | 'reset' = 'verify-email',
+): Promise<string | undefined> {
   const response = await fetch(`${house.mailboxUrl}/api/messages?to=${encodeURIComponent(email)}`);
   const messages = (await response.json()) as { text: string }[];
-  return messages.map(({ text }) => text.match(/https?:\/\/\S*verify-email\S*/)?.[0]).find(Boolean);
+  const link = new RegExp(`https?://\\S+/${to}[#?]\\S*`);
+  return messages.map(({ text }) => text.match(link)?.[0]).find(Boolean);
 }
 
 /** A customer who can ask at once. `card` is one of the provider's test cards by name. */

@@ -57,6 +57,13 @@ async function send(fetch: Fetch, endpoint: AnyEndpoint, input: Input, token: st
   return (await ask(fetch, endpoint, input, token)).json().catch(() => null);
 }
 
+/** The sign-in is over, whatever its access token says. */
+const OVER: readonly string[] = ['refresh_invalid', 'refresh_reused', 'suspended'];
+let over = (): void => undefined;
+
+/** Called when it turns out that the sign-in of this browser was ended elsewhere, or has run out. */
+export const onSignInOver = (listener: () => void): void => void (over = listener);
+
 let refreshing: Promise<SignedIn> | null = null;
 
 /**
@@ -72,6 +79,7 @@ export function refresh(fetch: Fetch = globalThis.fetch): Promise<SignedIn> {
     })
     .catch((error: unknown) => {
       if (error instanceof ApiError && error.code !== 'offline') forgetToken();
+      if (error instanceof ApiError && OVER.includes(error.code)) over();
       throw error;
     })
     .finally(() => {

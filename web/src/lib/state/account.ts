@@ -1,8 +1,9 @@
 import type { Me } from '@cc/contract/http/users.ts';
-import { api, call, refresh } from '../api/client.ts';
+import { api, call, onSignInOver, refresh } from '../api/client.ts';
 import { ApiError } from '../api/error.ts';
 import { forgetToken, keepToken, type SignedIn } from '../api/token.ts';
 import { unsubscribe } from '../notify/push-device.ts';
+import { notify } from '../ui/toast.ts';
 import { live } from './live.svelte.ts';
 import type { RoleHint } from './preferences.ts';
 import { session } from './session.svelte.ts';
@@ -43,6 +44,20 @@ export async function signOut(): Promise<void> {
   // The next person at this browser does not hear what rings for this one. The server stops by itself; this is for the browser.
   await unsubscribe().catch(() => {});
   await call(api.users.logout, {}).catch(() => {});
+  leave();
+}
+
+/** Forgets who is signed in at this browser; the server knows already, or knows somebody else by now. */
+export function leave(): void {
+  live.stop();
+  void unsubscribe().catch(() => {});
   forgetToken();
   session.clear();
 }
+
+onSignInOver(() => {
+  // On opening a tab nobody is signed in yet, and `restore` says so.
+  if (session.status !== 'signed-in') return;
+  leave();
+  notify.message('You were signed out on this device.', { description: 'Sign in again to go on.' });
+});

@@ -1,5 +1,6 @@
 import type { ServerPayload } from '@cc/contract/events.ts';
 import type { Socket } from 'socket.io-client';
+import { forgetToken } from '../api/token.ts';
 import { connection, emit, on } from '../socket/connection.ts';
 import { clock } from './clock.svelte.ts';
 import { createInOrder } from './in-order.ts';
@@ -91,7 +92,7 @@ class Live {
       return;
     }
     if (this.#stops !== mine) return;
-    const listen = (event: string, listener: (reason: string) => void) => {
+    const listen = <T>(event: string, listener: (about: T) => void) => {
       socket.on(event, listener);
       mine.push(() => socket.off(event, listener));
     };
@@ -100,14 +101,16 @@ class Live {
     socket.io.on('ping', beat);
     mine.push(() => socket.io.off('ping', beat));
     listen('connect', () => void this.sync());
-    listen('disconnect', (reason) => {
+    listen<string>('disconnect', (reason) => {
       this.connected = false;
       // The server ends a socket when its access token does; come back at once with a new one.
       if (reason === 'io server disconnect') socket.connect();
     });
     // A refused token does not reconnect by itself; the next try fetches a new one.
-    listen('connect_error', () => {
+    listen<Error & { data?: { code?: string } }>('connect_error', ({ data }) => {
       this.connected = false;
+      // Refused though it is not too old: the sign-in was ended. The next try hears so, or gets a token of this browser's new one.
+      if (data?.code === 'unauthenticated') forgetToken();
       if (!socket.active) setTimeout(() => this.#stops === mine && socket.connect(), RETRY_MS);
     });
     mine.push(() => socket.disconnect());
