@@ -25,8 +25,7 @@ export function createGuard(
     if (scheme?.toLowerCase() !== 'bearer' || !token) throw new AppError('unauthenticated');
     const { userId, familyId } = await accessTokens.verify(token);
     addLogContext({ userId });
-    await limits.take('requests', userId);
-    await endedSignIns.refuse(familyId);
+    await Promise.all([limits.take('requests', userId), endedSignIns.refuse(familyId)]);
     return { userId, familyId };
   }
   return {

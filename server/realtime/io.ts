@@ -106,8 +106,7 @@ export function createRealtime(
   /** @throws AppError `unauthenticated`, `token_expired`, `rate_limited`. */
   async function admit(token: unknown): Promise<SocketData> {
     const identity = await accessTokens.verify(token);
-    await limits.take('sockets', identity.userId);
-    await endedSignIns.refuse(identity.familyId);
+    await Promise.all([limits.take('sockets', identity.userId), endedSignIns.refuse(identity.familyId)]);
     const open = io.of('/').adapter.rooms.get(userRoom(identity.userId))?.size ?? 0;
     if (open >= SOCKETS_EACH * Math.max(1, limits.factor)) {
       limits.refused('socketsEach');
