@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { breaches } from './support/breaches.ts';
-import { newConsultant, newCustomer } from './support/people.ts';
 import { useStage } from './support/testing.ts';
+import { twoInCall } from './support/two-in-call.ts';
+import { twoPeople } from './support/two-people.ts';
 import { until } from './support/until.ts';
 import { TOPICS } from './way/topics.ts';
 
@@ -14,17 +15,11 @@ const topic = TOPICS[0];
 
 /** Two people, one of whom rings at the other; nobody has accepted yet. */
 async function ringing() {
-  const [asker, answerer, customer, consultant] = await Promise.all([
-    newCustomer(stage.house),
-    newConsultant(stage.house, topic.profile),
-    stage.visitor(),
-    stage.visitor(),
-  ]);
-  await Promise.all([customer.signIn(asker), consultant.signIn(answerer)]);
-  await consultant.goOnline();
-  await customer.ask(topic.questions.free);
-  await consultant.offer();
-  return { asker, answerer, customer, consultant };
+  const people = await twoPeople(stage, topic);
+  await people.consultant.goOnline();
+  await people.customer.ask(topic.questions.free);
+  await people.consultant.offer();
+  return people;
 }
 
 describe('before the call', () => {
@@ -49,16 +44,9 @@ describe('before the call', () => {
   });
 });
 
-async function inCall() {
-  const people = await ringing();
-  await people.consultant.accept();
-  await Promise.all([people.customer.inCall(), people.consultant.inCall()]);
-  return people;
-}
-
 describe('in the call', () => {
   it('shows the screens of both at once, enlarged and side by side', async () => {
-    const { customer, consultant } = await inCall();
+    const { customer, consultant } = await twoInCall(stage, topic);
     await customer.shareScreen();
     await consultant.shareScreen();
     for (const { page, frames } of [customer, consultant]) {
@@ -66,7 +54,7 @@ describe('in the call', () => {
       await page.keyboard.press('l');
       await page.locator('[data-layout="sides"][data-screen]').waitFor();
       await page.getByRole('button', { name: 'Larger' }).click();
-      await page.getByText('150 %').waitFor();
+      await page.getByText('150%').waitFor();
     }
     expect(await breaches(customer.page)).toEqual([]);
     await customer.page.reload();
@@ -77,7 +65,7 @@ describe('in the call', () => {
   });
 
   it('is led by keys: muted, heard while the space bar is held, muted still after a reload, and nobody twice', async () => {
-    const { customer, consultant } = await inCall();
+    const { customer, consultant } = await twoInCall(stage, topic);
     const { page } = customer;
     const muted = consultant.page.getByText(/ is muted$/);
     await page.keyboard.press('m');
@@ -107,7 +95,7 @@ describe('in the call', () => {
   });
 
   it('says how each connection is doing', async () => {
-    const { asker, answerer, customer, consultant } = await inCall();
+    const { asker, answerer, customer, consultant } = await twoInCall(stage, topic);
     const first = ({ name }: { name: string }) => name.split(' ')[0] ?? '';
     for (const [{ page }, other] of [
       [customer, answerer],
@@ -131,7 +119,7 @@ const PNG = Buffer.from(
 
 describe('what is written and sent', () => {
   it('is there for both, after a reload and after the call', async () => {
-    const { customer, consultant } = await inCall();
+    const { customer, consultant } = await twoInCall(stage, topic);
     const { page } = customer;
     await customer.say('Like this: https://example.org/jack');
     await consultant.reads('Like this: https://example.org/jack');

@@ -104,7 +104,7 @@ describe('while it rings', () => {
     const offer = await consultant.offer();
     await offer.getByRole('button', { name: 'Decline' }).click();
     await offer.getByRole('button', { name: 'Not my field' }).click();
-    await customer.page.getByText("Ivo can't take it now").first().waitFor();
+    await customer.page.getByText('Ivo can’t take it now').first().waitFor();
     const { rows } = await offersOf(stage.house.store.db, answerer.id, 1);
     expect(rows).toMatchObject([{ status: 'declined', declineReason: 'not_my_field' }]);
     await until('it to be learned', async () => (await known(answerer))?.offersDeclined === 1);

@@ -1,5 +1,7 @@
 import { CSP_CONNECT, CSP_FRAME, CSP_SCRIPT, PORT } from '$app/env/private';
+import type { RequestEvent } from '@sveltejs/kit';
 import type { Handle, HandleFetch } from '@sveltejs/kit/hooks';
+import { isId } from '#lib/api/is-id.ts';
 import { extendCsp } from '#lib/server/csp.ts';
 import { parseRoleHint, parseTheme, ROLE_COOKIE, THEME_COOKIE } from '#lib/state/preferences.ts';
 
@@ -23,8 +25,12 @@ export const handle: Handle = async ({ event, resolve }) => {
   if (response.headers.get('content-type')?.startsWith('text/html')) {
     response.headers.set('cache-control', 'private, no-cache');
   }
-  return response;
+  return isNowhere(event) ? new Response(response.body, { status: 404, headers: response.headers }) : response;
 };
+
+/** These pages are made in the browser, which finds out what is missing; that an address can name nothing is known here. */
+const isNowhere = ({ route, params }: Pick<RequestEvent, 'route' | 'params'>): boolean =>
+  /^\/(call|sessions)\/\[id\]$/.test(route.id ?? '') && !isId(params.id ?? '');
 
 /** A page that waits for its own server is worse than one that says what it does not know. */
 const OWN_API_MS = 2_500;

@@ -7,8 +7,10 @@ export interface ToastOptions {
 type Kind = 'message' | 'success' | 'warning' | 'error';
 
 /** Loaded with the first toast: most visits never see one. */
+let sonner: Promise<typeof import('svelte-sonner')> | undefined;
+
 async function show(kind: Kind, title: string, options: ToastOptions): Promise<void> {
-  const { toast } = await import('svelte-sonner');
+  const { toast } = await (sonner ??= import('svelte-sonner'));
   const { description, action } = options;
   toast[kind](title, {
     ...(description ? { description } : {}),
@@ -17,6 +19,9 @@ async function show(kind: Kind, title: string, options: ToastOptions): Promise<v
     duration: kind === 'error' ? 10_000 : 5_000,
   });
 }
+
+/** Takes away all that stands: when what they were about is left behind. */
+export const clearToasts = (): void => void sonner?.then(({ toast }) => toast.dismiss());
 
 /** Short messages about what just happened. Never for what must be answered, and never the only trace of an error in a form. */
 export const notify = {

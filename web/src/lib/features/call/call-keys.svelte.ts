@@ -24,7 +24,7 @@ export class CallKeys {
     const shortcut = shortcutOf(event);
     if (!shortcut || (!this.on && shortcut !== 'help')) return;
     // The space bar presses the button that the keyboard is at. One that was merely clicked does not claim it.
-    if (shortcut === 'talk' && target?.matches(':focus-visible') && target !== document.body) return;
+    if (shortcut === 'talk' && target?.matches(':is(a, button, summary, video, [tabindex="0"]):focus-visible')) return;
     // The letter is for us, also where the focus moves into a field.
     event.preventDefault();
     if (shortcut === 'talk') this.#talk.down();

@@ -48,7 +48,7 @@ const STEPS: Record<Browser, (device: Device) => string[]> = {
   chrome: (device) => [
     'Click the sign with the two sliders at the left of the address.',
     `Switch ${named(device)} on.`,
-    `Still nothing? Your system's privacy settings may keep the ${device} from the browser.`,
+    `Still nothing? Your system’s privacy settings may keep the ${device} from the browser.`,
   ],
 };
 

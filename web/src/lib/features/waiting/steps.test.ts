@@ -70,7 +70,7 @@ describe('waitSteps', () => {
     const steps = waitSteps(question({ status: 'offering', round: 2, asked }));
     expect(steps[1]).toMatchObject({
       title: 'Asked Anna and Ben',
-      detail: "Ben can't take it now · Anna did not answer",
+      detail: 'Ben can’t take it now · Anna did not answer',
       state: 'done',
       at: at(1),
     });
@@ -155,7 +155,7 @@ describe('spokenChange', () => {
   it('tells who is asked, who cannot, and who answers', () => {
     expect(spokenChange(question(), ringing)).toBe('Asking Anna and Ben.');
     const declined = { ...ringing, asked: [person('Anna', 'declined'), person('Ben', 'ringing')] };
-    expect(spokenChange(ringing, declined)).toBe("Anna can't take it now.");
+    expect(spokenChange(ringing, declined)).toBe('Anna can’t take it now.');
     const taken = {
       ...ringing,
       status: 'taken' as const,

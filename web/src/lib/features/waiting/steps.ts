@@ -41,7 +41,7 @@ function outcomes(wave: readonly Asked[]): string | undefined {
   const of = (status: Asked['status']) => wave.filter((one) => one.status === status).map(({ name }) => name);
   const [declined, missed] = [of('declined'), of('missed')];
   const parts = [
-    declined.length > 0 ? `${listNames(declined)} can't take it now` : '',
+    declined.length > 0 ? `${listNames(declined)} can’t take it now` : '',
     missed.length > 0 ? `${listNames(missed)} did not answer` : '',
   ].filter(Boolean);
   return parts.length > 0 ? parts.join(' · ') : undefined;
@@ -170,5 +170,5 @@ export function spokenChange(before: QuestionView | null, after: QuestionView): 
   const asking = after.asked.filter((one) => one.status === 'ringing' && was(one) === undefined);
   if (asking.length > 0) return `Asking ${listNames(asking.map(({ name }) => name))}.`;
   const gone = after.asked.filter((one) => ['declined', 'missed'].includes(one.status) && was(one) === 'ringing');
-  return gone.length > 0 ? `${listNames(gone.map(({ name }) => name))} can't take it now.` : null;
+  return gone.length > 0 ? `${listNames(gone.map(({ name }) => name))} can’t take it now.` : null;
 }
