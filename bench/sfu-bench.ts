@@ -6,7 +6,7 @@ import type { Churn } from './sfu-bench/churn.ts';
 import { runSfu, type SfuReport } from './sfu-bench/run.ts';
 
 /**
- * `npm run -s bench:sfu -- [--json] [--seed N] [--rooms N] [--seconds N] [--cycles N] [--platform N]`: calls of two over one media
+ * `npm run -s bench:sfu -- [--json] [--seed N] [--rooms N] [--seconds N] [--cycles N] [--platform N] [--recordings N]`: calls of two over one media
  * worker, through our node and through a bare mediasoup loop, in turn. Exit code 1 when something is wrong: a join failed, packets
  * were lost with the fewest rooms already, or memory grows. Missing an aim is said, but is no fault.
  */
@@ -17,6 +17,7 @@ const options = z.object({
   /** 0 leaves it out, as with the next. */
   cycles: z.coerce.number().int().min(0).default(2000),
   platform: z.coerce.number().int().min(0).default(50),
+  recordings: z.coerce.number().int().min(0).default(10),
 });
 
 /**

@@ -93,6 +93,8 @@ export function createCrowd(options: { openDoor: OpenDoor; seed: number; now: ()
   return {
     /** So many rooms more. Like in a browser, what does not connect is tried again. */
     grow: (count: number): Promise<Joined> => repeat(count, LANES.grow, () => open().catch(open)),
+    /** Ids of the rooms that are open, oldest first. */
+    rooms: (): string[] => [...rooms.keys()],
     /** Opens and closes so many rooms; each is open until something of every stream has arrived. */
     churn: (cycles: number, end: (room: string) => Promise<unknown>): Promise<Joined> =>
       repeat(cycles, LANES.churn, async () => {

@@ -10,6 +10,7 @@ export type GeneratorTask =
   | { do: 'enter'; target: Target; seed: number }
   | { do: 'grow'; rooms: number }
   | { do: 'watch'; ms: number }
+  | { do: 'record'; rooms: number }
   | { do: 'churn'; cycles: number };
 export type GeneratorAnswer = Joined | Window | void;
 
@@ -17,6 +18,8 @@ export interface Generator {
   pid: number;
   grow(rooms: number): Promise<Joined>;
   watch(ms: number): Promise<Window>;
+  /** So many more of the rooms that are open are recorded. */
+  record(rooms: number): Promise<void>;
   churn(cycles: number): Promise<Joined>;
   stop(): void;
 }
@@ -42,6 +45,7 @@ export async function startGenerator(target: Target, seed: number): Promise<Gene
     pid: child.pid ?? 0,
     grow: (rooms) => ask({ do: 'grow', rooms }),
     watch: (ms) => ask({ do: 'watch', ms }),
+    record: (rooms) => ask({ do: 'record', rooms }),
     churn: (cycles) => ask({ do: 'churn', cycles }),
     stop: () => void child.kill('SIGKILL'),
   };

@@ -10,6 +10,8 @@ import type { GeneratorAnswer, GeneratorTask } from './generator-process.ts';
 
 let crowd: Crowd | undefined;
 let end: (room: string) => Promise<unknown> = async () => undefined;
+let record: (room: string) => Promise<unknown> = async () => undefined;
+const recorded = new Set<string>();
 
 async function enter(task: Extract<GeneratorTask, { do: 'enter' }>): Promise<void> {
   const { target } = task;
@@ -18,9 +20,13 @@ async function enter(task: Extract<GeneratorTask, { do: 'enter' }>): Promise<voi
   if (target.side === 'bare') return;
   // As the house closes a room when a session ends.
   const redis = createRedis(target.redisUrl);
-  end = (room) => {
-    const command: SfuCommand = { type: 'room.close', id: randomUUID(), room, reason: 'ended' };
-    return redis.xadd(sfuCommandsStream(target.node), '*', 'command', JSON.stringify(command));
+  const tell = (command: SfuCommand) =>
+    redis.xadd(sfuCommandsStream(target.node), '*', 'command', JSON.stringify(command));
+  end = (room) => tell({ type: 'room.close', id: randomUUID(), room, reason: 'ended' });
+  // As it has a call recorded.
+  record = (room) => {
+    recorded.add(room);
+    return tell({ type: 'recording.start', id: randomUUID(), room, recordingId: randomUUID(), maxBytes: 2 ** 31 });
   };
 }
 
@@ -32,6 +38,10 @@ async function obey(task: GeneratorTask): Promise<GeneratorAnswer> {
       return crowd.grow(task.rooms);
     case 'watch':
       return crowd.watch(task.ms);
+    case 'record': {
+      const more = crowd.rooms().filter((room) => !recorded.has(room));
+      return void (await Promise.all(more.slice(0, task.rooms).map(record)));
+    }
     case 'churn':
       return crowd.churn(task.cycles, end);
   }

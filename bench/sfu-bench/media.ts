@@ -24,6 +24,8 @@ export interface MediaProcess {
   workerPid: number;
   /** Where the Node process's memory can be looked into. */
   inspectPort: number;
+  /** Where it keeps recordings. */
+  storageDirectory: string;
   stop(): Promise<void>;
 }
 
@@ -46,6 +48,7 @@ export async function prepareMedia(progress: Progress): Promise<MediaGround> {
   try {
     const workerBin = await progress.step('Media worker program', provideMediasoupWorker);
     const program = await progress.step('Redis server program', provideRedis);
+    const storageDirectory = join(directory, 'storage');
     const taken = new Set<number>();
     const from = 11_000 + Math.floor(Math.random() * 1_900) * 10;
     const port = (udp = false) => pickPort(from, { taken, udp });
@@ -80,7 +83,7 @@ export async function prepareMedia(progress: Progress): Promise<MediaGround> {
       const pid = supervisor.pids[name] ?? 0;
       const [workerPid] = descendants(pid);
       if (workerPid === undefined) throw new Error(`${name} has no media worker`);
-      return { pid, workerPid, inspectPort, stop: () => supervisor.stop() };
+      return { pid, workerPid, inspectPort, storageDirectory, stop: () => supervisor.stop() };
     }
 
     return {
@@ -98,6 +101,9 @@ export async function prepareMedia(progress: Progress): Promise<MediaGround> {
           SFU_LISTEN_IP: '127.0.0.1',
           SFU_RTC_PORT: String(await port(true)),
           SFU_WORKERS: '1',
+          STORAGE_DIR: storageDirectory,
+          // What one costs is to be seen, not how many may run.
+          SFU_RECORDINGS_MAX: '1000',
           // Everybody of a load run comes from one address.
           RATE_LIMIT_FACTOR: '1000',
         };

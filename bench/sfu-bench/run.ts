@@ -4,6 +4,7 @@ import { churn, type Churn } from './churn.ts';
 import { climb, type Climbed } from './climb.ts';
 import { largest, pairedRatioOf, ratioOf, sizes, type Limit, type Step } from './figures.ts';
 import { measurePairs } from './paired.ts';
+import { recordingCost, type RecordingCost } from './recording-cost.ts';
 import { prepareMedia, type MediaGround, type MediaProcess } from './media.ts';
 
 export interface SfuOptions {
@@ -16,6 +17,8 @@ export interface SfuOptions {
   cycles: number;
   /** Rooms beside the whole platform. */
   platform: number;
+  /** Rooms to record. */
+  recordings: number;
   progress: Progress;
 }
 
@@ -39,6 +42,7 @@ export interface SfuReport {
   churn: Churn | null;
   /** Beside servers, workers and stores. */
   platform: Step | null;
+  recording: RecordingCost | null;
   climbs: Climbed[];
   failures: string[];
 }
@@ -46,7 +50,8 @@ export interface SfuReport {
 const PAIRED_ROOMS = 25;
 
 /** Alternating bare, ours, bare, ours; then opening and closing; then beside everything else. */
-export async function runSfu({ seed, rooms, seconds, cycles, platform, progress }: SfuOptions): Promise<SfuReport> {
+export async function runSfu(options: SfuOptions): Promise<SfuReport> {
+  const { seed, rooms, seconds, cycles, platform, recordings, progress } = options;
   const ms = seconds * 1_000;
   const ground = await prepareMedia(progress);
   const once = async <T>(start: () => Promise<MediaProcess>, work: (media: MediaProcess) => Promise<T>): Promise<T> => {
@@ -78,6 +83,9 @@ export async function runSfu({ seed, rooms, seconds, cycles, platform, progress 
         once(ground.ours, (ours) => measurePairs({ bare, ours }, { rooms: Math.min(rooms, PAIRED_ROOMS), seed, ms })),
       ),
     );
+    const taping = ({ say }: Doing) =>
+      once(ground.ours, (media) => recordingCost(media, { rooms: recordings, seed, say }));
+    const recording = recordings > 0 ? await progress.step('Recording', taping) : null;
     const opening = ({ say }: Doing) => once(ground.ours, (media) => churn(media, { cycles, seed, say }));
     const churned = cycles > 0 ? await progress.step('Opening and closing', opening) : null;
     const beside = platform > 0 ? await besidePlatform(ground, platform, { seed, ms, progress }) : null;
@@ -101,6 +109,7 @@ export async function runSfu({ seed, rooms, seconds, cycles, platform, progress 
       memoryPerRoomKb: Math.max(...ours.map((one) => one.memoryPerRoomKb)),
       churn: churned,
       platform: beside?.steps.at(-1) ?? null,
+      recording,
       climbs,
       failures: [...climbs, ...(beside ? [beside] : [])].flatMap(({ joins: { failures } }) => failures),
     };

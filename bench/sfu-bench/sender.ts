@@ -35,6 +35,9 @@ export function createSender({ video, audio, extensionId, phase, send }: SenderO
   const picture = makePacket({ ...video, extensionId, payload: Buffer.alloc(DESCRIPTOR_BYTES + VIDEO.payload, 0x5a) });
   const sound = makePacket({ ...audio, extensionId, payload: Buffer.alloc(AUDIO.payload, 0x5a) });
   const frameAt = picture.length - VIDEO.payload;
+  // What a recording reads of it: the size of a key frame (RFC 6386 9.1), 640 by 480, and sound of 20 ms (RFC 6716 3.1).
+  Buffer.from([0x9d, 0x01, 0x2a, 0x80, 0x02, 0xe0, 0x01]).copy(picture, frameAt + 3);
+  sound[sound.length - AUDIO.payload] = 0x78;
   const descriptorAt = frameAt - DESCRIPTOR_BYTES;
   const streams = { video: { sent: 0, timestamp: 0 }, audio: { sent: 0, timestamp: 0 } };
   let keyWanted = true;
