@@ -57,7 +57,9 @@ describe('devices', () => {
     const me = await register(house, 'consultant');
     await subscribe(me);
     await house.call('POST', '/api/users/logout', { refreshToken: me.refreshToken });
-    expect((await settings(me)).devices).toEqual([]);
+    const { email, password } = me;
+    const again = await house.call('POST', '/api/users/login', { body: { email, password } });
+    expect((await settings({ ...me, accessToken: again.body.accessToken })).devices).toEqual([]);
   });
 
   it.each(['https://127.0.0.1/push', 'https://site.example/push', 'http://fcm.googleapis.com/fcm/send/x'])(
