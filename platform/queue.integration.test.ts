@@ -2,14 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { JOB_NAMES } from '@cc/contract/jobs.ts';
 import { createQueues, startWorkers, type JobHandlers } from './queue.ts';
+import { createRedis } from './redis.ts';
 import { testLogger, testRedisUrl } from './testing/services.ts';
 
 const redisUrl = testRedisUrl();
 const logger = testLogger();
 let queue: ReturnType<typeof createQueues>;
 
-beforeAll(() => {
+beforeAll(async () => {
   queue = createQueues(redisUrl, logger);
+  // What files before this one have wanted of this Redis is nobody's any more.
+  const redis = createRedis(redisUrl);
+  await redis.del('gathered:mail', 'gathered:learn');
+  redis.disconnect();
 });
 afterAll(async () => {
   await queue.close();
