@@ -29,6 +29,16 @@ describe('files that are played together', () => {
     expect(other.media.paused).toBe(true);
   });
 
+  it('are no fault when one is paused while it begins', async () => {
+    const [leader, other] = [player(0, 60_000, 10), player(0, 60_000)];
+    leader.media.paused = false;
+    const interrupted = { ...other, media: { ...other.media, play: () => Promise.reject(new Error('AbortError')) } };
+    follow(leader, [interrupted]);
+    // Would end the run if nobody had caught it.
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(interrupted.media.paused).toBe(true);
+  });
+
   it('wait for their time, and stop when it is over', () => {
     const [leader, later, earlier] = [player(0, 60_000, 10), player(20_000, 5_000), player(0, 8_000, 8)];
     leader.media.paused = false;
