@@ -1,4 +1,5 @@
 import { useFont } from './shared-font.ts';
+import { unitsOf } from './units.ts';
 import { fontOf, runsOf, type Run, type Weight } from './typeface.ts';
 
 export interface Placed {
@@ -15,7 +16,7 @@ export interface Placed {
 }
 
 export interface Pen {
-  /** Writes text, broken between words. @returns the top of the line after it. */
+  /** Writes text, broken between words, and between letters where a script has no spaces. @returns the top of the line after it. */
   text(text: string, placed: Placed): number;
 }
 
@@ -38,7 +39,7 @@ const WIDTHS = 5_000;
 /** Writes on a document in any script that `typeface` has letters for. */
 export function createPen(document: PDFKit.PDFDocument): Pen {
   function use({ font }: Run, weight: Weight, size: number): void {
-    useFont(document, `${font}-${weight}`, () => fontOf(font, weight));
+    useFont(document, fontOf(font, weight));
     document.fontSize(size);
   }
 
@@ -74,14 +75,15 @@ export function createPen(document: PDFKit.PDFDocument): Pen {
     };
     const done: string[] = [];
     let line = '';
-    const words = text.split(/\s+/).filter(Boolean);
-    for (const [i, word] of words.entries()) {
-      const longer = line ? `${line} ${word}` : word;
+    const units = unitsOf(text);
+    for (const [i, unit] of units.entries()) {
+      const longer = line + unit;
+      const alone = unit.trimStart();
       if (fits(longer)) line = longer;
-      else if (done.length === lines - 1) return [...done, cut([longer, ...words.slice(i + 1)].join(' '), '…')];
+      else if (done.length === lines - 1) return [...done, cut(longer + units.slice(i + 1).join(''), '…')];
       else {
         if (line) done.push(line);
-        line = fits(word) ? word : cut(word, '…');
+        line = fits(alone) ? alone : cut(alone, '…');
       }
     }
     return line ? [...done, line] : done;

@@ -1,8 +1,11 @@
-import { inflateSync } from 'node:zlib';
+import { crc32, inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { ReceiptFacts } from '@cc/domain/receipt.ts';
 import { renderReceipt, type ReceiptPaper } from './receipt.ts';
 import { runsOf } from './typeface.ts';
+import { unitsOf } from './units.ts';
+import { outlineOf } from './weight.ts';
+import { unpackWoff2 } from './woff2.ts';
 
 const facts: ReceiptFacts = {
   seller: { name: 'House', address: ['1 Street', 'Town'], taxId: 'X1', vatBps: 0, vatNote: 'No VAT.' },
@@ -39,6 +42,14 @@ function unpacked(pdf: Buffer): string {
     })
     .concat(source)
     .join('\n');
+}
+
+/** Bytes of the font program of the Japanese letters in a paper, summed up so that two of them can be told apart; 0 without one. */
+function outlineIn(pdf: Buffer): number {
+  const text = pdf.toString('latin1');
+  const name = /\/FontName \/[A-Z]{6}\+NotoSansJP[\s\S]*?\/FontFile2 (\d+) 0 R/.exec(text)?.[1];
+  const body = name && new RegExp(`\n${name} 0 obj[\\s\\S]*?stream\n([\\s\\S]*?)\nendstream`).exec(text)?.[1];
+  return body ? crc32(inflateSync(Buffer.from(body, 'latin1'))) : 0;
 }
 
 describe('a receipt on paper', () => {
@@ -81,7 +92,67 @@ describe('letters', () => {
     expect(runsOf('Zoë Иван').map(({ text }) => text)).toEqual(['Zoë ', 'Иван']);
     expect(runsOf('محمد علي')).toEqual([{ text: 'محمد علي', font: 'noto-sans-arabic-arabic' }]);
   });
+  it('of Chinese, Japanese and Korean come from the parts that have them, and nothing else does', () => {
+    expect(runsOf('山田太郎 ok').map(({ text }) => text)).toEqual(['山田', '太', '郎 ', 'ok']);
+    expect(runsOf('김민준')).toEqual([{ text: '김민준', font: expect.stringMatching(/^noto-sans-kr-/) }]);
+    // Simplified, which Japanese does not write.
+    expect(runsOf('简')).toEqual([{ text: '简', font: expect.stringMatching(/^noto-sans-sc-/) }]);
+    expect(runsOf('Zoë “x”').every(({ font }) => font.startsWith('inter-'))).toBe(true);
+  });
   it('that no font has leave one mark a word', () => {
-    expect(runsOf('山田太郎 ok')).toEqual([{ text: '□ ok', font: 'inter-latin' }]);
+    expect(runsOf('ภาษาไทย தமிழ் ok').map(({ text }) => text)).toEqual(['□ □ ', 'ok']);
+  });
+});
+
+describe('a large font', () => {
+  it('is in the paper with the letters that it needs, not as a whole', async () => {
+    const pdf = await renderReceipt({ ...paper, facts: { ...facts, title: '山田太郎' } });
+    expect(unpacked(pdf)).toMatch(/\/BaseFont \/[A-Z]{6}\+NotoSansJP/);
+    expect(pdf.length).toBeLessThan(90_000);
+  });
+
+  it('is the same each time, and another in another weight', async () => {
+    const inTitle = { ...paper, facts: { ...facts, title: '山' } };
+    const inName = { ...paper, facts: { ...facts, title: '', consultant: '山' } };
+    const [first, second, bold] = [
+      await renderReceipt(inTitle),
+      await renderReceipt(inTitle),
+      await renderReceipt(inName),
+    ];
+    expect(first.equals(second)).toBe(true);
+    expect(outlineIn(first)).toBeGreaterThan(0);
+    expect(outlineIn(bold)).not.toBe(outlineIn(first));
+  });
+
+  it('has its outlines unpacked and written as they were', () => {
+    const path = [
+      { command: 'moveTo', args: [10, 0] },
+      { command: 'lineTo', args: [300.4, 0] },
+      { command: 'quadraticCurveTo', args: [300, 400, 10, 400] },
+      { command: 'closePath', args: [] },
+    ];
+    const glyph = outlineOf({ commands: path });
+    expect(glyph.length % 4).toBe(0);
+    expect([0, 2, 4, 6, 8].map((at) => glyph.readInt16BE(at))).toEqual([1, 10, 0, 300, 400]);
+    // One contour of four points, no program; the third is not on the curve.
+    expect([glyph.readUInt16BE(10), glyph.readUInt16BE(12)]).toEqual([3, 0]);
+    expect([...glyph.subarray(14, 18)].map((flag) => flag & 1)).toEqual([1, 1, 0, 1]);
+    expect([18, 20, 22].map((at) => glyph.readInt16BE(at))).toEqual([10, 290, -290]);
+  });
+
+  it('is refused when it is none', () => {
+    expect(() => unpackWoff2(Buffer.from('wOFF and more'))).toThrow('no WOFF2');
+  });
+});
+
+describe('a line', () => {
+  it.each([
+    ['two words', ['two', ' words']],
+    ['データ移行', ['デー', 'タ', '移', '行']],
+    ['「はい」。 ok', ['「は', 'い」。', ' ok']],
+    ['김민준 씨', ['김민준', ' 씨']],
+    ['v2の話', ['v2', 'の', '話']],
+  ])('of %j may end after %j', (text, units) => {
+    expect(unitsOf(text)).toEqual(units);
   });
 });
