@@ -5,6 +5,7 @@ import { startInstance } from '@cc/dev/instance.ts';
 import { admin } from './scenes/admin.ts';
 import { asking } from './scenes/asking.ts';
 import { call } from './scenes/call.ts';
+import { callStates } from './scenes/call-states.ts';
 import { callTools } from './scenes/call-tools.ts';
 import { desk } from './scenes/desk.ts';
 import { kept } from './scenes/kept.ts';
@@ -16,7 +17,7 @@ import { publicPages } from './scenes/public-pages.ts';
 import { houseOf } from './support/house.ts';
 
 /**
- * `node dev/launcher.mjs run e2e/screenshots.ts [--only public,ask,kept,desk,profile,call,tools,hold,papers,admin]`: every page in real states, phone and desktop,
+ * `node dev/launcher.mjs run e2e/screenshots.ts [--only public,ask,kept,desk,profile,call,states,tools,hold,papers,admin]`: every page in real states, phone and desktop,
  * light and dark, into `.cache/screenshots`. Starts a house of its own.
  */
 const scenes: Record<string, Scene> = {
@@ -26,6 +27,7 @@ const scenes: Record<string, Scene> = {
   desk,
   profile,
   call,
+  states: callStates,
   tools: callTools,
   hold,
   papers,
