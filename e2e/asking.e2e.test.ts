@@ -156,7 +156,7 @@ describe('the hold', () => {
     await customer.signIn(asker);
     await customer.ask(sundials.questions.free);
     await customer.page
-      .frameLocator('iframe[title="Your bank\'s check"]')
+      .frameLocator('iframe[title="Your bank’s check"]')
       .getByRole('button', { name: 'Complete' })
       .click();
     const id = await customer.inCall();
