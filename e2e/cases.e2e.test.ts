@@ -74,6 +74,18 @@ describe('a call that the consultant breaks off past the free start', () => {
     await admin.open('/admin/money');
     await admin.page.getByText('The provider and we agree').waitFor();
     await shot(admin.page, 'admin-money');
+
+    // Whoever keeps staying away from calls is shown on the same page, and settled in the same way.
+    await house.store.sql`
+      insert into people_flags (id, user_id, kind, session_ids, details)
+      select gen_random_uuid(), customer_id, 'no_shows', array[id], '3 calls in 30 days.' from sessions where id = ${id}`;
+    await admin.open('/admin/money');
+    await admin.page.getByRole('heading', { name: /keeps staying away from calls/ }).waitFor();
+    await shot(admin.page, 'admin-people');
+    await admin.page.getByRole('button', { name: 'It is done' }).click();
+    await admin.page.getByLabel('What was done', { exact: true }).fill('Wrote to them.');
+    await admin.page.getByRole('dialog').getByRole('button', { name: 'It is done' }).click();
+    await admin.page.getByRole('heading', { name: 'People to talk to' }).waitFor({ state: 'detached' });
     await expectOrder(house);
   });
 });
