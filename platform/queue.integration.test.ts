@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { JOB_NAMES } from '@cc/contract/jobs.ts';
 import { createQueues, startWorkers, type JobHandlers } from './queue.ts';
-import { createRedis } from './redis.ts';
-import { testLogger, testRedisUrl } from './testing/services.ts';
+import { testLogger, testRedis, testRedisUrl } from './testing/services.ts';
 
 const redisUrl = testRedisUrl();
 const logger = testLogger();
@@ -11,9 +10,9 @@ let queue: ReturnType<typeof createQueues>;
 
 beforeAll(async () => {
   queue = createQueues(redisUrl, logger);
-  // What files before this one have wanted of this Redis is nobody's any more.
-  const redis = createRedis(redisUrl);
-  await redis.del('gathered:mail', 'gathered:learn');
+  // What files before this one have wanted of this Redis is nobody's any more, jobs in queues included.
+  const redis = testRedis();
+  await redis.flushdb();
   redis.disconnect();
 });
 afterAll(async () => {
