@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { Page } from 'playwright-core';
 import { until } from './until.ts';
@@ -13,6 +14,9 @@ interface Stop {
 
 /** As many as no page of ours has. */
 const MANY = 80;
+
+/** What a dialog dimmed is uncovered a moment after the focus is back there; a stop that stays wrong for so long is. */
+const SETTLES_MS = 1_000;
 
 /** What has the focus; null when nothing has. To be run in the page. */
 function focused(begin: boolean): Stop | null {
@@ -50,7 +54,7 @@ function focused(begin: boolean): Stop | null {
   const isSeen = there !== null && (shown.some((one) => one?.contains(there)) || there.contains(element));
   const wrong = [
     hasRing || isPlayer ? '' : 'no ring',
-    isSeen ? '' : `covered by ${there?.tagName} ${words(there).slice(0, 40)}`,
+    isSeen ? '' : `covered by ${there?.tagName} ${words(there).slice(0, 40) || there?.className}`,
   ];
   return { name, wrong: wrong.filter(Boolean).join(', '), again };
 }
@@ -77,7 +81,13 @@ export function keyboardOf(page: Page): Keyboard {
   const faults = new Set<string>();
   const look = async (begin = false) => {
     const stop = await page.evaluate(focused, begin);
-    if (stop?.wrong) faults.add(`${stop.name}: ${stop.wrong}`);
+    let now = stop;
+    const until = performance.now() + SETTLES_MS;
+    while (now?.wrong && performance.now() < until) {
+      await delay(50);
+      now = await page.evaluate(focused, false);
+    }
+    if (now?.wrong) faults.add(`${now.name}: ${now.wrong}`);
     return stop;
   };
   const press = async (...keys: string[]) => {
