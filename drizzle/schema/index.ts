@@ -15,6 +15,6 @@ export * from './refunds.ts';
 export * from './cases.ts';
 export * from './chargebacks.ts';
 export * from './match-models.ts';
-export * from './people-flags.ts';
+export * from './flags.ts';
 export * from './pushes.ts';
 export * from './house.ts';

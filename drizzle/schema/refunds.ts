@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, pgEnum, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
-import { createdAt, id, instant } from './columns.ts';
+import { createdAt, id } from './columns.ts';
 import { payments } from './payments.ts';
-import { users } from './users.ts';
 
 /** `consultant_left` and `platform_fault`: the unused share, by itself. `by_hand`: made at the provider, not by the house. */
 export const refundReason = pgEnum('refund_reason', ['consultant_left', 'platform_fault', 'case', 'by_hand']);
@@ -44,29 +43,5 @@ export const refunds = pgTable(
       .on(t.updatedAt)
       .where(sql`${t.status} in ('wanted', 'pending')`),
     check('refunds_positive', sql`${t.amountMinor} > 0`),
-  ],
-);
-
-/** Where the provider and the house differ in a way that no rule mends; an admin looks, does what is needed, and says so. */
-export const moneyFlags = pgTable(
-  'money_flags',
-  {
-    id: id(),
-    paymentId: uuid()
-      .notNull()
-      .references(() => payments.id),
-    what: text().notNull(),
-    details: text().notNull().default(''),
-    createdAt: createdAt(),
-    resolvedAt: instant(),
-    resolvedBy: uuid().references(() => users.id),
-    note: text().notNull().default(''),
-  },
-  (t) => [
-    // What was looked at is not raised again.
-    unique('money_flags_once').on(t.paymentId, t.what),
-    index('money_flags_open')
-      .on(t.createdAt)
-      .where(sql`${t.resolvedAt} is null`),
   ],
 );

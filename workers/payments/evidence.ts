@@ -1,6 +1,6 @@
 import { evidenceText } from '@cc/domain/evidence.ts';
 import { leaveToAdmin, nextUnanswered } from '@cc/drizzle/repositories/chargebacks.ts';
-import { raiseFlag } from '@cc/drizzle/repositories/money-flags.ts';
+import { raiseFlag } from '@cc/drizzle/repositories/flags.ts';
 import { lockPayment, rotateKey, type LeasedPayment, type Payment } from '@cc/drizzle/repositories/payments.ts';
 import { wantOpen } from '@cc/drizzle/repositories/refunds.ts';
 import { transaction } from '@cc/drizzle/retry.ts';

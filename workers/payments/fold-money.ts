@@ -8,7 +8,7 @@ import {
   type Parties,
 } from '@cc/drizzle/repositories/ledger.ts';
 import { chargebacksOf, keepChargeback } from '@cc/drizzle/repositories/chargebacks.ts';
-import { raiseFlag } from '@cc/drizzle/repositories/money-flags.ts';
+import { raiseFlag } from '@cc/drizzle/repositories/flags.ts';
 import { findPayment, lockPayment, updatePayment, type Payment } from '@cc/drizzle/repositories/payments.ts';
 import { insertRefund, refundsOf, updateRefund, wantOpen } from '@cc/drizzle/repositories/refunds.ts';
 import { lockSession } from '@cc/drizzle/repositories/sessions.ts';

@@ -9,7 +9,7 @@ import {
   type Around,
   type Payment,
 } from '@cc/drizzle/repositories/payments.ts';
-import { raiseFlag } from '@cc/drizzle/repositories/money-flags.ts';
+import { raiseFlag } from '@cc/drizzle/repositories/flags.ts';
 import { wantOpen } from '@cc/drizzle/repositories/refunds.ts';
 import { mailReceipt, readToReceipt, writeReceipt } from '@cc/drizzle/repositories/receipts.ts';
 import {

@@ -1,4 +1,4 @@
-import { raiseFlag } from '@cc/drizzle/repositories/money-flags.ts';
+import { raiseFlag } from '@cc/drizzle/repositories/flags.ts';
 import { paymentByProviderId } from '@cc/drizzle/repositories/payments.ts';
 import type { PaymentDeps } from './deps.ts';
 

@@ -1,7 +1,7 @@
 import { databaseNow } from '@cc/drizzle/now.ts';
 import { unwatchedChargebacks } from '@cc/drizzle/repositories/chargebacks.ts';
 import { ledgerSum } from '@cc/drizzle/repositories/ledger.ts';
-import { flagNoShows } from '@cc/drizzle/repositories/people-flags.ts';
+import { flagNoShows } from '@cc/drizzle/repositories/flags.ts';
 import { findPayment, paymentByProviderId, uncostedPayments } from '@cc/drizzle/repositories/payments.ts';
 import type { ProviderIntent } from '@cc/platform/payments.ts';
 import { agrees } from './agrees.ts';

@@ -1,4 +1,4 @@
-import { raiseFlag } from '@cc/drizzle/repositories/money-flags.ts';
+import { raiseFlag } from '@cc/drizzle/repositories/flags.ts';
 import { lockPayment, rotateKey, type LeasedPayment, type Payment } from '@cc/drizzle/repositories/payments.ts';
 import { nextRefund, updateRefund, wantOpen, type Refund } from '@cc/drizzle/repositories/refunds.ts';
 import { transaction } from '@cc/drizzle/retry.ts';

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RULES } from '@cc/domain/rules.ts';
-import { raiseFlag } from '@cc/drizzle/repositories/money-flags.ts';
+import { raiseFlag } from '@cc/drizzle/repositories/flags.ts';
 import { refundsOf } from '@cc/drizzle/repositories/refunds.ts';
 import { auditLog, mails, moneyFlags, payments, peopleFlags, users } from '@cc/drizzle/schema/index.ts';
 import { createCall, type Call } from '@cc/drizzle/testing-call.ts';

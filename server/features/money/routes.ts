@@ -2,8 +2,7 @@ import { Router } from 'express';
 import { AppError } from '@cc/contract/errors.ts';
 import { api } from '@cc/contract/http/index.ts';
 import { audit } from '@cc/drizzle/repositories/audit.ts';
-import { resolveFlag } from '@cc/drizzle/repositories/money-flags.ts';
-import { resolvePeopleFlag } from '@cc/drizzle/repositories/people-flags.ts';
+import { resolveFlag } from '@cc/drizzle/repositories/flags.ts';
 import { transaction } from '@cc/drizzle/retry.ts';
 import { adminMoneyView } from '@cc/drizzle/views/admin-money.ts';
 import type { Deps } from '../../deps.ts';
@@ -16,17 +15,11 @@ export function moneyRoutes({ db }: Pick<Deps, 'db'>): Router {
   route(router, api.money.resolve, async ({ auth, params, body }) => {
     const { userId: actorId } = auth;
     await transaction(db, async (tx) => {
-      const done = { adminId: actorId, note: body.note };
-      const log = { actorId, reason: body.note };
-      const flag = await resolveFlag(tx, params.id, done);
-      if (flag) {
-        const details = { what: flag.what, flag: flag.id };
-        return audit(tx, { ...log, action: 'money.resolve', target: flag.paymentId, details });
-      }
-      const person = await resolvePeopleFlag(tx, params.id, done);
-      if (!person) throw new AppError('not_found', 'There is no such flag that is open.');
-      const details = { kind: person.kind, flag: person.id };
-      return audit(tx, { ...log, action: 'people.resolve', target: person.userId, details });
+      const flag = await resolveFlag(tx, params.id, { adminId: actorId, note: body.note });
+      if (!flag) throw new AppError('not_found', 'There is no such flag that is open.');
+      const { of, target, what } = flag;
+      const action = `${of}.resolve`;
+      await audit(tx, { actorId, action, target, reason: body.note, details: { what, flag: params.id } });
     });
     return DONE;
   });

@@ -1,9 +1,17 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Rules } from '@cc/domain/rules.ts';
 import type { Executor } from '../client.ts';
 import { NOW } from '../now.ts';
-import { peopleFlags } from '../schema/index.ts';
+import { moneyFlags } from '../schema/index.ts';
 import { STAYED_AWAY } from './no-shows.ts';
+
+/** Raises the hand for an admin; what was raised for this payment before, looked at or not, is not raised again. */
+export async function raiseFlag(
+  db: Executor,
+  flag: { paymentId: string; what: string; details?: string },
+): Promise<void> {
+  await db.insert(moneyFlags).values(flag).onConflictDoNothing();
+}
 
 /**
  * Raises the hand about everybody who stayed away from too many calls of late, as the one who asked or as the one who had
@@ -30,16 +38,23 @@ export async function flagNoShows(
   return rows.length;
 }
 
+/** A flag that was open: whether it is of money or of a person, the payment or account that it is about, and what it says. */
+export interface ResolvedFlag extends Record<string, unknown> {
+  of: 'money' | 'people';
+  target: string;
+  what: string;
+}
+
 /** Somebody has looked and done what was needed. @returns the flag; undefined when there is none that is open. */
-export async function resolvePeopleFlag(
+export async function resolveFlag(
   db: Executor,
   id: string,
   { adminId, note }: { adminId: string; note: string },
-): Promise<typeof peopleFlags.$inferSelect | undefined> {
-  const [row] = await db
-    .update(peopleFlags)
-    .set({ resolvedAt: NOW, resolvedBy: adminId, note })
-    .where(and(eq(peopleFlags.id, id), isNull(peopleFlags.resolvedAt)))
-    .returning();
+): Promise<ResolvedFlag | undefined> {
+  const done = sql`resolved_at = ${NOW}, resolved_by = ${adminId}, note = ${note} where id = ${id} and resolved_at is null`;
+  const [row] = await db.execute<ResolvedFlag>(sql`
+    with money as (update money_flags set ${done} returning payment_id, what),
+      people as (update people_flags set ${done} returning user_id, kind::text)
+    select 'money' as "of", payment_id as target, what from money union all select 'people', * from people`);
   return row;
 }

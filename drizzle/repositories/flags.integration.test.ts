@@ -6,7 +6,7 @@ import { peopleFlags, sessionPeople, sessions } from '../schema/index.ts';
 import { createCall, createPerson } from '../testing-call.ts';
 import { createTestDatabase } from '../testing.ts';
 import { adminMoneyView } from '../views/admin-money.ts';
-import { flagNoShows, resolvePeopleFlag } from './people-flags.ts';
+import { flagNoShows, resolveFlag } from './flags.ts';
 import { endSession, type EndSession } from './sessions.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -85,9 +85,9 @@ describe('whoever keeps staying away', () => {
     const [first, ...more] = await flags();
     expect(more).toEqual([]);
     const done = { adminId, note: 'Talked to them.' };
-    expect(await resolvePeopleFlag(database.db, first!.id, done)).toMatchObject({ note: 'Talked to them.' });
-    expect(await resolvePeopleFlag(database.db, first!.id, done)).toBeUndefined();
-    expect(await resolvePeopleFlag(database.db, randomUUID(), done)).toBeUndefined();
+    expect(await resolveFlag(database.db, first!.id, done)).toEqual({ of: 'people', target: userId, what: 'no_shows' });
+    expect(await resolveFlag(database.db, first!.id, done)).toBeUndefined();
+    expect(await resolveFlag(database.db, randomUUID(), done)).toBeUndefined();
     await flag();
     expect(await flags()).toHaveLength(1);
 
