@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
+import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { erasedEmail, pseudonymOf } from '@cc/domain/erasure.ts';
 import { RULES } from '@cc/domain/rules.ts';
@@ -111,6 +112,13 @@ async function paidCall(): Promise<Call> {
   return call;
 }
 
+const connect = (token: string): Promise<Socket> =>
+  new Promise((resolve, reject) => {
+    const socket = io(house.url, { transports: ['websocket'], auth: { token }, reconnection: false, forceNew: true });
+    socket.on('connect', () => resolve(socket));
+    socket.on('connect_error', reject);
+  });
+
 describe('deleting an account', () => {
   it('takes everything that says who it was, and keeps what was paid under a pseudonym', async () => {
     const call = await paidCall();
@@ -182,6 +190,29 @@ describe('deleting an account', () => {
       hindrances: ['in_call', 'asking', 'money_moves'],
     });
     expect(await house.db.$count(schema.users, eq(schema.users.id, busy.customerId))).toBe(1);
+  });
+
+  it('ends every sign-in at once: no access token is good any more, in a request or for a socket', async () => {
+    const person = await register(house);
+    const login = { email: person.email, password: person.password };
+    const elsewhere = (await house.call('POST', '/api/users/login', { body: login })).body.accessToken;
+    const somebody = await register(house);
+    const [lost, stays] = [await connect(elsewhere), await connect(somebody.accessToken)];
+    const gone = new Promise<string>((resolve) => lost.once('disconnect', resolve));
+    expect((await house.call('GET', '/api/users/me', { accessToken: elsewhere })).status).toBe(200);
+
+    expect((await erase(person.accessToken, person.password)).status).toBe(200);
+    expect(await gone).toBe('io server disconnect');
+    for (const accessToken of [person.accessToken, elsewhere]) {
+      // Of a page that looks nothing up about who asks, as well.
+      for (const path of ['/api/users/me', '/api/questions/open']) {
+        const answer = await house.call('GET', path, { accessToken });
+        expect(answer).toMatchObject({ status: 401, body: { error: { code: 'unauthenticated' } } });
+      }
+      await expect(connect(accessToken)).rejects.toMatchObject({ data: { code: 'unauthenticated' } });
+    }
+    expect(stays.connected).toBe(true);
+    stays.disconnect();
   });
 
   it('needs no past: a new account goes as well, and its address is free again', async () => {

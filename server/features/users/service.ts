@@ -6,7 +6,7 @@ import type { Tx } from '@cc/drizzle/client.ts';
 import { eraseUser, lockUser, standingOf } from '@cc/drizzle/repositories/erasure.ts';
 import { wantMail } from '@cc/drizzle/repositories/mails.ts';
 import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
-import { useLinkToken, writeLinkToken } from '@cc/drizzle/repositories/tokens.ts';
+import { revokeFamilies, useLinkToken, writeLinkToken } from '@cc/drizzle/repositories/tokens.ts';
 import {
   createUser,
   markEmailVerified,
@@ -24,14 +24,16 @@ import { checkPassword, hashPassword } from './password.ts';
 import { hashSecret, newSecret } from './secrets.ts';
 import type { SignedIn, SignIns } from './sign-ins.ts';
 
-export interface UsersDeps extends Pick<Deps, 'config' | 'db' | 'redis' | 'queue' | 'announcer'> {
+export interface UsersDeps extends Pick<Deps, 'config' | 'db' | 'redis' | 'queue' | 'announcer' | 'endedSignIns'> {
   rules: Pick<Rules, 'verifyLinkMs'>;
   limits: Pick<Limits, 'take'>;
   signIns: Pick<SignIns, 'begin'>;
 }
 
 /** Accounts. `userAgent` only names the device to its owner. */
-export function createUsersService({ config, db, redis, queue, announcer, rules, limits, signIns }: UsersDeps) {
+export function createUsersService(deps: UsersDeps) {
+  const { config, db, redis, queue, announcer, endedSignIns, rules, limits, signIns } = deps;
+
   /** Wants the mail with the link in the caller's transaction. */
   async function writeVerification(tx: Tx, userId: string): Promise<string> {
     const secret = newSecret();
@@ -96,7 +98,7 @@ export function createUsersService({ config, db, redis, queue, announcer, rules,
     },
 
     /**
-     * Deletes an account for good, once nothing about it is under way.
+     * Deletes an account for good, once nothing about it is under way; no access token of it is good from then on.
      * @throws AppError `credentials_wrong`, `erasure_hindered`, `rate_limited`
      */
     async erase(userId: string, password: string): Promise<void> {
@@ -105,15 +107,19 @@ export function createUsersService({ config, db, redis, queue, announcer, rules,
       if (!user || user.erasedAt) throw new AppError('unauthenticated');
       const { fits } = await checkPassword(user.passwordHash, password);
       if (!fits) throw new AppError('credentials_wrong', 'This is not your password.');
-      await transaction(db, async (tx) => {
+      const ended = await transaction(db, async (tx) => {
         const locked = await lockUser(tx, userId);
         if (!locked || locked.erasedAt) throw new AppError('unauthenticated');
         const hindrances = erasureHindrances(await standingOf(tx, userId));
         if (hindrances.length > 0) {
           throw new AppError('erasure_hindered', 'Something about this account is still under way.', { hindrances });
         }
+        const families = await revokeFamilies(tx, userId);
         await eraseUser(tx, userId);
+        return families;
       });
+      // First, or a socket that was cut would come straight back.
+      await endedSignIns.add(ended);
       announcer.cut(userId);
       await publishPoolChange(redis, { consultantId: userId, why: 'profile' }).catch(() => {});
     },
