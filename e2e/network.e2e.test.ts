@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { expectOrder, useStage } from './support/testing.ts';
 import { until } from './support/until.ts';
 import { BAD_NETWORKS, underBadNetwork } from './way/bad-networks.ts';
-import { callBehindNetworks, type NetworkedCall } from './way/behind-networks.ts';
+import { callBehindNetworks, type Caller, type NetworkedCall } from './way/behind-networks.ts';
 import { FAULTS, peersOf } from './way/faults.ts';
 
 /**
@@ -14,7 +14,27 @@ const MEASURED_MS = 6_000;
 /** A muted voice that is not there any more is forgotten after at most this long, with some time for a busy machine. */
 const GHOST_MS = 14_000;
 
+/** Each side looks about once a second. */
+const CLOCKS_APART_S = 4;
+
 const stage = useStage({ freeWindowSeconds: 600, demo: false, sfu: 2, env: { RING_SECONDS: '120' } });
+
+/** What a page's clock shows, in seconds left; null while it says something else. */
+async function clockOf({ visitor }: Caller, words: 'clock paused' | 'free left'): Promise<number | null> {
+  const shown = await visitor.page.getByRole('timer').innerText();
+  const [, minutes, seconds] = /(\d+):(\d+)/.exec(shown) ?? [];
+  return shown.includes(words) ? Number(minutes) * 60 + Number(seconds) : null;
+}
+
+/** Whose line is cut sees the clock stop by the rule that the server goes by, and go on from there. */
+async function expectHonestClocks({ customer, consultant }: NetworkedCall): Promise<void> {
+  const shows = (who: Caller, words: Parameters<typeof clockOf>[1]) =>
+    until(`a clock with "${words}"`, async () => (await clockOf(who, words)) ?? false, { timeoutMs: 60_000 });
+  const [mine, theirs] = await Promise.all([shows(customer, 'clock paused'), shows(consultant, 'clock paused')]);
+  await customer.visitor.page.getByText(/^The clock was stopped when your connection was lost/).waitFor();
+  expect(Math.abs(mine - theirs)).toBeLessThanOrEqual(CLOCKS_APART_S);
+  expect(await shows(customer, 'free left')).toBeLessThanOrEqual(mine + CLOCKS_APART_S);
+}
 
 /** Ends the call whatever becomes of the test. */
 async function inCall(test: (call: NetworkedCall) => Promise<void>): Promise<void> {
@@ -52,7 +72,10 @@ describe('a call', () => {
       await muted.waitFor();
       const slow: Record<string, unknown> = {};
       for (const [name, fault] of Object.entries(FAULTS)) {
-        const recovery = await fault(call, stage.instance);
+        const [recovery] = await Promise.all([
+          fault(call, stage.instance),
+          name === 'offline for 30 s, and nobody says so' && expectHonestClocks(call),
+        ]);
         if (Math.max(recovery.customerMs, recovery.consultantMs) > MOST.recoveryMs) slow[name] = recovery;
         await muted.waitFor();
         await until('both, each of them once', async () => (await peersOf(stage.instance)) === 2, {

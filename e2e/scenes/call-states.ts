@@ -28,6 +28,7 @@ export const callStates: Scene = async (house) => {
     await page.keyboard.press('Escape');
     customer.network.goOffline();
     await page.getByText('Your connection was lost. Reconnecting…').waitFor({ timeout: 40_000 });
+    await page.getByText(/^The clock was stopped/).waitFor();
     await take(page, 'call-reconnecting', flat);
     await take(other, 'call-other-reconnecting', flat);
     customer.network.goOnline();

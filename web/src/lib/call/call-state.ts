@@ -63,6 +63,8 @@ export interface CallState {
   /** The others, in the order in which they came. */
   remotes: RemotePeer[];
   quality: Quality;
+  /** My line is cut: since when (`performance.now()`) nothing shows that the node hears me. Null while it does, or may by its own rule. */
+  cutSince: number | null;
 }
 
 const off: LocalSource = { on: false, pending: false, track: null, error: null };
@@ -75,6 +77,7 @@ export const INITIAL_STATE: CallState = {
   screen: off,
   remotes: [],
   quality: { send: null, receive: null },
+  cutSince: null,
 };
 
 export type Listener = (state: CallState) => void;

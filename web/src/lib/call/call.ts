@@ -3,6 +3,7 @@ import { AppError } from '@cc/contract/errors.ts';
 import type { RoomAccess } from '@cc/contract/room-token.ts';
 import { createStore, INITIAL_STATE, type CallState, type ClosedReason, type Listener } from './call-state.ts';
 import { browserMedia, type MediaProvider, type VoiceProcessing } from './devices.ts';
+import { watchLine } from './line-watch.ts';
 import { createLocalMedia, type DeviceWishes, type ProducedHook } from './local-media.ts';
 import { watchQuality } from './quality-watch.ts';
 import { answerMs, backoffMs, inTime, isFinal, isTokenRefusal } from './reconnect.ts';
@@ -144,7 +145,7 @@ export function createCall(options: CallOptions): Call {
 
   function close(closedBecause: ClosedReason): void {
     if (isClosed()) return;
-    store.set({ status: 'closed', closedBecause, remotes: [] });
+    store.set({ status: 'closed', closedBecause, remotes: [], cutSince: null });
     stopWatching();
     globalThis.removeEventListener?.('online', mend);
     stay?.close();
@@ -168,7 +169,7 @@ export function createCall(options: CallOptions): Call {
       local.wish(devices);
       store.set({ status: 'connecting' });
       globalThis.addEventListener?.('online', mend);
-      const watchers = [watchQuality(store, () => stay), watchSpeaking(store, remotes)];
+      const watchers = [watchQuality(store, () => stay), watchLine(store, () => stay), watchSpeaking(store, remotes)];
       stopWatching = () => watchers.forEach((stop) => stop());
       // Devices and connection side by side: whichever is later finds the other ready.
       await Promise.all([connectOnce(), mic && local.setMic(true), cam && local.setCam(true)]);

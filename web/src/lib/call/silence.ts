@@ -33,11 +33,15 @@ export function createSilenceRule() {
 
 type Stat = Record<string, unknown>;
 
-/** What went over the way that a transport uses now; null where the browser does not say. */
-export function trafficOf(report: RTCStatsReport): Traffic | null {
+/** The pair of candidates that a transport uses now, if the browser says which. */
+export function pairOf(report: RTCStatsReport): Stat | undefined {
   const rows = [...(report.values() as Iterable<Stat>)];
   const chosen = rows.find(({ type }) => type === 'transport')?.['selectedCandidatePairId'];
-  const pair = rows.find(({ id, type }) => type === 'candidate-pair' && id === chosen);
-  const { packetsSent: sent, packetsReceived: received } = pair ?? {};
+  return rows.find(({ id, type }) => type === 'candidate-pair' && id === chosen);
+}
+
+/** What went over the way that a transport uses now; null where the browser does not say. */
+export function trafficOf(report: RTCStatsReport): Traffic | null {
+  const { packetsSent: sent, packetsReceived: received } = pairOf(report) ?? {};
   return typeof sent === 'number' && typeof received === 'number' ? { sent, received } : null;
 }

@@ -19,7 +19,12 @@ class Clock {
 
   /** The same, read once. */
   read(): number {
-    return performance.timeOrigin + performance.now() + this.#offset;
+    return this.at(performance.now());
+  }
+
+  /** What this clock showed at a moment of `performance.now()`. */
+  at(moment: number): number {
+    return performance.timeOrigin + moment + this.#offset;
   }
 
   /**

@@ -30,6 +30,8 @@ class Live {
   #state = $state.raw<LiveState>(EMPTY);
   /** False while there is no connection; what is shown is then the last that was known. */
   connected = $state(false);
+  /** When the newest snapshot was asked for, by the server's clock: what is shown is no older than that. */
+  syncedAt = $state(-Infinity);
   /** The first snapshot has arrived. */
   ready = $derived(this.#state.version >= 0);
   #socket: Socket | null = null;
@@ -159,6 +161,7 @@ class Live {
       clock.sync(Date.parse(snapshot.now), performance.now() - asked);
       // A snapshot is read version first, so an event that overtook it is never older than it.
       if (snapshot.version >= this.#state.version) this.#become(fromSnapshot(snapshot));
+      this.syncedAt = clock.at(asked);
       this.connected = true;
     } catch {
       // Not connected, or the server is restarting: the next connect syncs.
