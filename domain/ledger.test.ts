@@ -84,3 +84,19 @@ it('writes no empty lines', () => {
   );
   expect(ledger.lossLines(0)).toEqual([]);
 });
+
+it('owes for a lost charge what a refund of the unused share would have left, never more, never below nothing', () => {
+  fc.assert(
+    fc.property(amount, fc.nat(10_000), fc.nat(10_000), (amountMinor, feeShare, unusedShare) => {
+      const feeMinor = Math.floor((amountMinor * feeShare) / 10_000);
+      const unused = Math.floor((amountMinor * unusedShare) / 10_000);
+      const owed = ledger.owedFor({ amountMinor, feeMinor }, unused);
+      const exact = ((amountMinor - feeMinor) * (amountMinor - unused)) / Math.max(1, amountMinor);
+      expect(owed).toBeGreaterThanOrEqual(0);
+      expect(Math.abs(owed - exact)).toBeLessThan(1);
+      expect(owed).toBeLessThanOrEqual(amountMinor - feeMinor);
+    }),
+  );
+  expect(ledger.owedFor({ amountMinor: 4_500, feeMinor: 900 }, 0)).toBe(3_600);
+  expect(ledger.owedFor({ amountMinor: 4_500, feeMinor: 900 }, 4_500)).toBe(0);
+});

@@ -13,6 +13,8 @@ export const MOVEMENTS = [
   'provider_fee',
   /** Decided to charge and the provider refused: the consultant is owed it by the house. */
   'loss',
+  /** The call was broken off: the house owes no more than a refund of the unused share would have left. */
+  'loss_reduced',
   'refund',
   /** The payer's bank would not take a refund: the house has it again and owes it to the payer. */
   'refund_failed',
@@ -35,6 +37,18 @@ export const captureLines = ({ amountMinor, feeMinor }: { amountMinor: number; f
 export const providerFeeLines = (feeMinor: number): Lines => lines({ provider_fee: -feeMinor, provider: feeMinor });
 
 export const lossLines = (owedMinor: number): Lines => lines({ platform_fee: -owedMinor, consultant: owedMinor });
+
+/**
+ * What a consultant is owed for a lost charge of which `unusedMinor` would have gone back to the payer: the rest, less the
+ * commission on it. What rounding takes is the house's.
+ */
+export function owedFor(
+  { amountMinor, feeMinor }: { amountMinor: number; feeMinor: number },
+  unusedMinor: number,
+): number {
+  const feeBack = amountMinor === 0 ? 0 : Math.floor((feeMinor * unusedMinor) / amountMinor);
+  return Math.max(0, amountMinor - unusedMinor - (feeMinor - feeBack));
+}
 
 /**
  * A refund: of what went back to the payer, `reversedMinor` came out of the transfer to the consultant, who got

@@ -1,4 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
+import type { MoneyFlag } from '@cc/domain/money-flags.ts';
 import { RULES } from '@cc/domain/rules.ts';
 import type { Db } from './client.ts';
 import { EVIDENCED_TALK_MS } from './repositories/presence-intervals.ts';
@@ -7,6 +8,7 @@ const OVER = sql`sessions.status in ('ended', 'cancelled')`;
 const PAST_THE_MARK = sql`(${EVIDENCED_TALK_MS} > 0 and ${EVIDENCED_TALK_MS} >= sessions.free_window_ms and sessions.price_minor > 0)`;
 /** Talk time at which block `b` of a session begins. */
 const BEGINS = sql`(b.block - 1) * sessions.block_minutes * 60000`;
+const UNPAID: MoneyFlag = 'the consultant could not be paid for a lost charge';
 const seconds = (n: number) => sql`clock_timestamp() - ${n} * interval '1 second'`;
 
 /**
@@ -143,6 +145,15 @@ const INVARIANTS: Record<string, SQL> = {
     select s.id from sessions s where s.decision = 'capture' and s.decided_at < ${seconds(25)} and not exists (
       select 1 from payments p where p.session_id = s.id and p.block = 1 and (p.status = 'captured' or p.wanted = 'capture'
         or exists (select 1 from ledger_entries l where l.payment_id = p.id and l.kind = 'loss')))`,
+  losses_are_owed: sql`
+    select p.id from payments p
+    left join ledger_entries l on l.payment_id = p.id and l.kind in ('loss', 'loss_reduced') and l.account = 'consultant'
+    group by p.id having p.owed_minor <> coalesce(sum(l.amount_minor), 0) or (p.transfer_id is not null and p.owed_minor = 0)`,
+  losses_are_paid: sql`
+    select p.id from payments p join sessions s on s.id = p.session_id
+    where p.owed_minor > 0 and p.transfer_id is null and p.wanted is null
+      and greatest(s.settled_at, p.updated_at) < ${seconds(10)} and s.settled_at is not null
+      and not exists (select 1 from money_flags f where f.payment_id = p.id and f.what = ${UNPAID})`,
   further_blocks_paid_for: sql`
     select b.session_id as id from session_blocks b
     where b.decision = 'capture' and b.decided_at < ${seconds(25)} and not exists (

@@ -2,7 +2,7 @@ import Stripe from 'stripe';
 import { AppError } from '@cc/contract/errors.ts';
 import { ProviderError, toProviderError } from './payments/errors.ts';
 import { readEvent } from './payments/events.ts';
-import { CHARGE, chargebackOf, evidenceParams, readMoney } from './payments/money.ts';
+import { CHARGE, chargebackOf, evidenceParams, readMoney, readTransfer } from './payments/money.ts';
 import { idOf, readAccount, readCard, readIntent, readSetup, real } from './payments/read.ts';
 import { payoutReads } from './payments/payouts.ts';
 import type { HoldRequest, PaymentProvider, ProviderIntent } from './payments/types.ts';
@@ -202,15 +202,21 @@ export function createPayments(config: PaymentsConfig): PaymentProvider {
       }
     },
 
-    intentOfTransfer: (id) =>
+    payLoss: ({ sessionId, paymentId, amountMinor, currency, destination }, key) =>
       asking(async () => {
-        const transfer = real(
-          await stripe.transfers.retrieve(id, { expand: ['source_transaction'] }, patient),
-          'transfer',
-        );
-        const source = transfer.source_transaction;
-        return source && typeof source === 'object' ? idOf(source.payment_intent) : null;
+        const of = { transfer_group: lossGroup(paymentId), metadata: { sessionId, paymentId } };
+        const params = { amount: amountMinor, currency, destination, ...of };
+        return readTransfer(await stripe.transfers.create(params, { idempotencyKey: key }));
       }),
+    findLossTransfer: (paymentId) =>
+      asking(async () => {
+        const { data } = await stripe.transfers.list({ transfer_group: lossGroup(paymentId), limit: 1 }, patient);
+        return data[0] ? readTransfer(data[0]) : null;
+      }),
+    retrieveTransfer: (id) =>
+      asking(async () =>
+        readTransfer(await stripe.transfers.retrieve(id, { expand: ['source_transaction'] }, patient)),
+      ),
 
     createAccount: (user) =>
       asking(async () => {
@@ -278,6 +284,9 @@ function hostOf(apiUrl: string): { host: string; port: string; protocol: 'http' 
   const scheme = protocol === 'https:' ? 'https' : 'http';
   return { host: hostname, port: port || (scheme === 'https' ? '443' : '80'), protocol: scheme };
 }
+
+/** By which the transfer for a lost charge is found again. */
+const lossGroup = (paymentId: string): string => `loss_${paymentId}`;
 
 const seconds = (instant: Date): number => Math.floor(instant.getTime() / 1000);
 

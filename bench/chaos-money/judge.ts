@@ -2,7 +2,7 @@ import type { DbClient } from '@cc/drizzle/client.ts';
 import { brokenInvariants } from '@cc/drizzle/invariants.ts';
 import { RULES } from '@cc/domain/rules.ts';
 import { BLUR_MS, expectedOf, type Expected, type FedFact } from './oracle.ts';
-import type { Intent } from './provider.ts';
+import type { Intent, Transfer } from './provider.ts';
 import { FREE_MS, type Script } from './script.ts';
 import { secretsIn } from './secrets.ts';
 import type { Lived } from './session.ts';
@@ -16,6 +16,8 @@ export interface Loss {
 export interface Evidence {
   lived: readonly Lived[];
   intents: readonly Intent[];
+  /** Paid to consultants for lost charges. */
+  lossTransfers: readonly Transfer[];
   losses: readonly Loss[];
   logDirectory: string;
   /** Epoch ms of the database's clock minus the clock of the run. */
@@ -38,6 +40,8 @@ export const CHECKS = [
   'wrongAmount',
   /** Money is still held, or could still come to be, after everything. */
   'holdLeftOpen',
+  /** A consultant who was not paid for a lost charge, or more than once, or without one. */
+  'lossWrong',
   /** A payment here is not what the provider says. */
   'unlikeProvider',
   /** Not over, not decided, or a wanted effect that nobody carries out. */
@@ -94,7 +98,7 @@ const UNREAD_MS = 15_000;
 
 /** Compares what the bench has fed, the database and the provider with each other. */
 export async function judge({ sql, db }: DbClient, evidence: Evidence): Promise<Verdict> {
-  const { lived, intents, losses, databaseOffsetMs } = evidence;
+  const { lived, intents, lossTransfers, losses, databaseOffsetMs } = evidence;
   const found: Record<Check, string[]> = Object.fromEntries(CHECKS.map((check) => [check, []])) as never;
   const sessions = await sql<SessionRow[]>`
     select id, status, decision, end_reason as "endReason", blocks,
@@ -154,6 +158,14 @@ export async function judge({ sql, db }: DbClient, evidence: Evidence): Promise<
       const late = row.decidedAt - databaseOffsetMs - markAt - RULES.detectionLagMs;
       latenessMs.push(Math.max(0, Math.round(late)));
     }
+  }
+
+  const lossOf = new Map(payments.map(({ id, loss, consultant }) => [id, loss ? consultant : 0]));
+  const paidFor = Map.groupBy(lossTransfers, ({ metadata }) => metadata.paymentId ?? '');
+  for (const id of new Set([...lossOf.keys(), ...paidFor.keys()])) {
+    const paid = (paidFor.get(id) ?? []).map(({ amount, amount_reversed: back }) => amount - back);
+    const owed = lossOf.get(id) ?? 0;
+    if (paid.length > 1 || (paid[0] ?? 0) !== owed) found.lossWrong.push(`payment ${id}: owed ${owed}, paid ${paid}`);
   }
 
   const logs = secretsIn(evidence.logDirectory);

@@ -25,11 +25,13 @@ interface Fee {
   amount_refunded: number;
 }
 
-interface Transfer {
+export interface Transfer {
   id: string;
-  source_transaction: string;
+  /** Null for one out of the house's own balance. */
+  source_transaction: string | null;
   amount: number;
   amount_reversed: number;
+  metadata: { paymentId?: string };
 }
 
 /** What a customer of a run types. */
@@ -54,9 +56,10 @@ export function createProvider(url: string, secretKey: string) {
     }
   }
   const headers = { authorization: `Bearer ${secretKey}` };
+  const post = <T>(path: string, fields: Record<string, string> = {}) =>
+    json<T>(path, { method: 'POST', headers, body: new URLSearchParams(fields) });
   return {
-    post: <T>(path: string, fields: Record<string, string> = {}) =>
-      json<T>(path, { method: 'POST', headers, body: new URLSearchParams(fields) }),
+    post,
     hook: <T>(name: string, body: object = {}) =>
       json<T>(`/_test/${name}`, { method: 'POST', body: JSON.stringify(body) }),
     /** A browser's part of saving a card. */
@@ -81,6 +84,18 @@ export function createProvider(url: string, secretKey: string) {
       for (const { kind, fired: times } of data) fired[kind] = (fired[kind] ?? 0) + times;
       return fired;
     },
+    /** Money in the house's balance that can be used at once. */
+    topUp: (amountMinor: number, currency: string) =>
+      post('/v1/payment_intents', {
+        amount: String(amountMinor),
+        currency,
+        payment_method: 'pm_card_bypassPending',
+        confirm: 'true',
+        'automatic_payment_methods[enabled]': 'true',
+        'automatic_payment_methods[allow_redirects]': 'never',
+      }),
+    /** What was paid out of that balance for charges that were lost. */
+    lossTransfers: async () => (await all<Transfer>('transfers')).filter((one) => one.source_transaction === null),
     /** Every intent there is, with where its money went. */
     async intents(): Promise<Intent[]> {
       const intents = await all<Intent>('payment_intents', '&expand[]=data.latest_charge');
@@ -108,6 +123,8 @@ export async function makeTrouble(provider: Provider, seed: number): Promise<voi
     { kind: 'answer_lost', probability: 0.08, match: { path: intents } },
     { kind: 'connection_closed', probability: 0.03, match: { path: intents } },
     { kind: 'hang', probability: 0.01, ms: 12_000, match: { path: intents } },
+    { kind: 'answer_lost', probability: 0.3, match: { path: '/v1/transfers*' } },
+    { kind: 'server_error', probability: 0.15, effect: true, match: { method: 'POST', path: '/v1/transfers*' } },
     { kind: 'rate_limited', probability: 0.06, match: { path: intents } },
     { kind: 'lock_timeout', probability: 0.03, match: { path: intents } },
     // A 500 that the key keeps, with and without its effect.

@@ -11,7 +11,7 @@ import { rulesOf } from './controls/short-times.ts';
 import { planMoneyFaults, WORKERS } from './faults.ts';
 import { judge, type Loss } from './judge.ts';
 import { openMediaNode } from './media.ts';
-import { makePairs } from './people.ts';
+import { CURRENCY, makePairs } from './people.ts';
 import { createProvider, makeTrouble, type Provider } from './provider.ts';
 import { FREE_WINDOW_SECONDS, planSessions } from './script.ts';
 import { live, type Lived, type World } from './session.ts';
@@ -76,6 +76,8 @@ export async function runMoneyChaos(options: MoneyChaosOptions): Promise<MoneyCh
     const pairs = await progress.step(`${count} pairs with cards and payout accounts`, () =>
       makePairs(house, provider, scripts),
     );
+    // Charges take days until they can be used; consultants of lost ones are paid at once.
+    await provider.topUp(10_000_000, CURRENCY);
     await makeTrouble(provider, seed);
 
     const logger = createLogger({ name: 'bench', level: 'silent' });
@@ -117,6 +119,7 @@ export async function runMoneyChaos(options: MoneyChaosOptions): Promise<MoneyCh
     const verdict = await judge(house.store, {
       lived,
       intents: await provider.intents(),
+      lossTransfers: await provider.lossTransfers(),
       losses,
       logDirectory: house.logDirectory,
       databaseOffsetMs,
@@ -166,7 +169,7 @@ async function settle(provider: Provider, { store }: BenchHouse, watch: World['w
   let quietSince: number | null = null;
   while (performance.now() < end) {
     const [row] = await store.sql<{ wanted: number; unpaid: number }[]>`
-      select (select count(*) from payments where wanted is not null)::int as wanted,
+      select (select count(*) from payments where wanted is not null or (owed_minor > 0 and transfer_id is null))::int as wanted,
         (select count(*) from sessions s where s.decision = 'capture' and not exists (
           select 1 from payments p left join ledger_entries l on l.payment_id = p.id and l.kind = 'loss'
           where p.session_id = s.id and (p.status = 'captured' or l.id is not null)))::int as unpaid`;

@@ -50,7 +50,8 @@ export async function standingOf(tx: Tx, userId: string): Promise<Standing> {
       exists (select 1 from sessions s where ${theirs} and s.status = 'ended' and (s.decision is null or s.settled_at is null))
         or exists (
           select 1 from payments p join sessions s on s.id = p.session_id
-          where ${theirs} and (p.wanted is not null or p.status in ('new', 'action_required', 'held')))
+          where ${theirs} and (p.wanted is not null or p.status in ('new', 'action_required', 'held')
+            or (p.owed_minor > 0 and p.transfer_id is null)))
         or exists (
           select 1 from refunds r join payments p on p.id = r.payment_id join sessions s on s.id = p.session_id
           where ${theirs} and r.status in ('wanted', 'pending')) as moves,

@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { MoneyFlag } from '@cc/domain/money-flags.ts';
 import type { Rules } from '@cc/domain/rules.ts';
 import type { Executor } from '../client.ts';
 import { NOW } from '../now.ts';
@@ -8,9 +9,20 @@ import { STAYED_AWAY } from './no-shows.ts';
 /** Raises the hand for an admin; what was raised for this payment before, looked at or not, is not raised again. */
 export async function raiseFlag(
   db: Executor,
-  flag: { paymentId: string; what: string; details?: string },
+  flag: { paymentId: string; what: MoneyFlag; details?: string },
 ): Promise<void> {
   await db.insert(moneyFlags).values(flag).onConflictDoNothing();
+}
+
+/** What a flag of a payment is about has been mended by a rule meanwhile. */
+export async function closeFlag(
+  db: Executor,
+  { paymentId, what, note }: { paymentId: string; what: MoneyFlag; note: string },
+): Promise<void> {
+  await db
+    .update(moneyFlags)
+    .set({ resolvedAt: NOW, note })
+    .where(and(eq(moneyFlags.paymentId, paymentId), eq(moneyFlags.what, what), isNull(moneyFlags.resolvedAt)));
 }
 
 /**

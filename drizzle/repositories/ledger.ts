@@ -99,6 +99,10 @@ export const bookProviderFee = (tx: Tx, payment: Payment, parties: Parties, feeM
 export const bookLoss = (tx: Tx, payment: Payment, parties: Parties) =>
   book(tx, payment, parties, { kind: 'loss', lines: lossLines(payment.amountMinor - payment.feeMinor) });
 
+/** What a call that was broken off takes of it again. */
+export const bookLossReduced = (tx: Tx, payment: Payment, parties: Parties, byMinor: number) =>
+  book(tx, payment, parties, { kind: 'loss_reduced', lines: lossLines(-byMinor) });
+
 export const bookRefund = (
   tx: Tx,
   payment: Payment,

@@ -44,7 +44,7 @@ export const paymentStatus = pgEnum('payment_status', [
 ]);
 
 /** The effect that is wanted at the provider; null when there is nothing to do. */
-export const paymentEffect = pgEnum('payment_effect', ['hold', 'capture', 'cancel', 'refund', 'evidence']);
+export const paymentEffect = pgEnum('payment_effect', ['hold', 'capture', 'cancel', 'refund', 'evidence', 'transfer']);
 
 /** One try to pay one block of one session by one person: keyed (session, payer, block, attempt). */
 export const payments = pgTable(
@@ -77,6 +77,9 @@ export const payments = pgTable(
     /** What went back to the payer, and how much of the commission went back with it. */
     refundedMinor: integer().notNull().default(0),
     feeRefundedMinor: integer().notNull().default(0),
+    /** What the house owes the consultant of a charge that was lost, and the transfer (`tr_…`) that paid it. */
+    owedMinor: integer().notNull().default(0),
+    transferId: text().unique(),
     wanted: paymentEffect(),
     wantedAt: instant(),
     /** Idempotency key of the wanted effect, stored before it is sent; changed only after a definite answer under it. */
@@ -98,6 +101,9 @@ export const payments = pgTable(
     index('payments_wanted')
       .on(t.wantedAt)
       .where(sql`${t.wanted} is not null`),
+    index('payments_owed')
+      .on(t.updatedAt)
+      .where(sql`${t.owedMinor} > 0 and ${t.transferId} is null`),
     index().on(t.payerId, t.createdAt),
     check('payments_fee_within', sql`${t.feeMinor} between 0 and ${t.amountMinor}`),
     check('payments_wanted_since', sql`(${t.wanted} is null) = (${t.wantedAt} is null)`),

@@ -18,7 +18,9 @@ const PAYOUT =
   );
 /** The commission of paid calls, and of those the platform made good, less what of it went back with refunds. */
 const FEE = sql<number>`
-  coalesce(sum(${payments.feeMinor}) filter (where ${ledgerEntries.account} = 'consultant' and ${ledgerEntries.kind} in ('capture', 'loss')), 0)
+  coalesce(sum(case ${ledgerEntries.kind} when 'capture' then ${payments.feeMinor}
+    else round(${payments.feeMinor}::numeric * ${payments.owedMinor} / nullif(${payments.amountMinor} - ${payments.feeMinor}, 0)) end)
+    filter (where ${ledgerEntries.account} = 'consultant' and ${ledgerEntries.kind} in ('capture', 'loss')), 0)
   + coalesce(sum(${ledgerEntries.amountMinor}) filter (where ${ledgerEntries.account} = 'platform_fee' and ${ledgerEntries.kind} = 'refund'), 0)`.mapWith(
   Number,
 );

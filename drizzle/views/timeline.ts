@@ -7,7 +7,7 @@ import type { Executor } from '../client.ts';
 import { iso, isoOrNull } from '../now.ts';
 import { intervalsOf } from '../repositories/presence-intervals.ts';
 import type { Session } from '../repositories/sessions.ts';
-import { cases, chargebacks, payments, refunds, sessionBlocks } from '../schema/index.ts';
+import { cases, chargebacks, ledgerEntries, payments, refunds, sessionBlocks } from '../schema/index.ts';
 
 export type Timeline = z.output<typeof timeline>;
 
@@ -39,6 +39,8 @@ const REFUNDED: Record<(typeof refunds.$inferSelect)['reason'], string> = {
   case: 'decided on a case.',
   by_hand: 'given by us.',
 };
+
+const LOST = 'The bank did not let the charge through: nothing was charged, and we pay the consultant.';
 
 async function furtherBlocks(db: Executor, session: Session): Promise<[Date | null, string][]> {
   const blocks = await db.select().from(sessionBlocks).where(eq(sessionBlocks.sessionId, session.id));
@@ -95,6 +97,13 @@ export async function timelineOf(db: Executor, session: Session): Promise<Timeli
     const then = status === 'needs_response' ? null : (now.inquiry ? ASKED : CHARGEBACK)[status];
     return [[createdAt, first], ...(then ? [[updatedAt, then]] : [])] as [Date, string][];
   });
+  const lost = await db
+    .select({ at: ledgerEntries.createdAt })
+    .from(ledgerEntries)
+    .innerJoin(payments, eq(payments.id, ledgerEntries.paymentId))
+    .where(
+      and(eq(payments.sessionId, session.id), eq(ledgerEntries.kind, 'loss'), eq(ledgerEntries.account, 'consultant')),
+    );
   const extended = session.blocks > 1 ? await furtherBlocks(db, session) : [];
   const [stated] = await db.select().from(cases).where(eq(cases.sessionId, session.id));
   const happened: [Date | null, string][] = [
@@ -110,6 +119,7 @@ export async function timelineOf(db: Executor, session: Session): Promise<Timeli
         : 'Settled: the consultant had left before the end.',
     ],
     ...extended,
+    ...lost.map(({ at }): [Date, string] => [at, LOST]),
     ...back,
     ...taken,
     [stated?.createdAt ?? null, 'The customer told us what was not right.'],

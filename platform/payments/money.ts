@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
 import type { EvidenceText } from '@cc/domain/evidence.ts';
 import { ProviderError } from './errors.ts';
-import { real, refundedOf, there } from './read.ts';
-import type { ChargebackStatus, ProviderChargeback, ProviderMoney, ProviderRefund } from './types.ts';
+import { idOf, real, refundedOf, there } from './read.ts';
+import type { ChargebackStatus, ProviderChargeback, ProviderMoney, ProviderRefund, ProviderTransfer } from './types.ts';
 
 /** What of a charge has to be expanded to tell where its money is. */
 export const CHARGE = ['application_fee', 'transfer', 'balance_transaction'] as const;
@@ -88,6 +88,13 @@ export function chargebackOf(value: Stripe.Dispute): ProviderChargeback {
     reinstated: moved.reduce((sum, { amount }) => sum + Math.max(0, amount), 0),
     fee: moved.reduce((sum, { fee }) => sum + fee, 0),
   };
+}
+
+/** With `source_transaction` expanded where the charge that it carries is asked for. */
+export function readTransfer(value: Stripe.Transfer): ProviderTransfer {
+  const { id, amount_reversed: reversed, source_transaction: source, metadata } = real(value, 'transfer');
+  const intentId = source && typeof source === 'object' ? idOf(source.payment_intent) : null;
+  return { id, reversed, intentId, paymentId: source ? null : (metadata['paymentId'] ?? null) };
 }
 
 export const evidenceParams = (evidence: EvidenceText): Stripe.DisputeUpdateParams => ({

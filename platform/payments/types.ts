@@ -88,6 +88,17 @@ export interface ProviderMoney {
   chargebacks: ProviderChargeback[];
 }
 
+/** Money sent to a connected account (`tr_…`). */
+export interface ProviderTransfer {
+  id: string;
+  /** What of it was taken back. */
+  reversed: number;
+  /** The intent whose charge it carries; null for one out of our own balance. */
+  intentId: string | null;
+  /** Our own id, as given when a loss was paid; null for any other. */
+  paymentId: string | null;
+}
+
 /** The card's bank suspects that somebody else used it (`issfr_…`); nothing has moved. */
 export interface ProviderFraudWarning {
   id: string;
@@ -184,8 +195,15 @@ export interface PaymentProvider extends PayoutReads {
   fraudWarnings(of: { intentId: string } | { since: Date }): AsyncIterable<ProviderFraudWarning>;
   /** Intents with a refund or a chargeback made since then, for the reconciler. */
   movedSince(since: Date): AsyncIterable<string>;
-  /** The intent whose money a transfer (`tr_…`) carries; null when it carries another's. */
-  intentOfTransfer(transferId: string): Promise<string | null>;
+
+  /** Pays a connected account out of our own balance what it is owed for a payment that was lost. */
+  payLoss(
+    loss: Pick<HoldRequest, 'sessionId' | 'paymentId' | 'amountMinor' | 'currency' | 'destination'>,
+    key: string,
+  ): Promise<ProviderTransfer>;
+  /** The transfer with which the loss of a payment was paid; null when there is none. */
+  findLossTransfer(paymentId: string): Promise<ProviderTransfer | null>;
+  retrieveTransfer(transferId: string): Promise<ProviderTransfer>;
 
   /** Makes (once per user) the payout account; answers its id. */
   createAccount(user: { id: string; email: string }): Promise<string>;

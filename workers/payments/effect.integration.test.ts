@@ -261,6 +261,7 @@ describe('trouble on the way', () => {
       status: 'cancelled',
       wanted: null,
       capturedMinor: 0,
+      owedMinor: PRICE - FEE,
     });
     const lines = await ledgerOf(world.db, accepted.paymentId);
     expect(lines.map(({ kind, account, amountMinor }) => [kind, account, amountMinor])).toEqual([

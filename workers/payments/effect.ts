@@ -9,6 +9,7 @@ import { answerChargeback } from './evidence.ts';
 import { foldIntent, foldNothing } from './fold.ts';
 import { follow } from './follow.ts';
 import { request, seek, isHoldKey } from './hold-request.ts';
+import { payLoss } from './pay-loss.ts';
 import { refund } from './refund.ts';
 import { spent } from './spent.ts';
 
@@ -62,6 +63,8 @@ function attempt(deps: PaymentDeps, row: LeasedPayment): Promise<Payment | undef
       return refund(deps, row);
     case 'evidence':
       return answerChargeback(deps, row);
+    case 'transfer':
+      return payLoss(deps, row);
     default:
       return cancel(deps, row);
   }

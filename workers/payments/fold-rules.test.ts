@@ -86,17 +86,24 @@ describe('folding what the provider has into a payment', () => {
     }
   });
 
+  it('goes on paying for a loss while its intent stays cancelled', () => {
+    const owed = { status: 'cancelled', wanted: 'transfer' } as const;
+    expect(fold(facts(owed, intent('canceled')))).toEqual({ set: {} });
+    expect(fold(facts(owed, intent('requires_capture')))).toMatchObject({ want: 'cancel' });
+    expect(fold(facts(owed, intent('succeeded')))).toMatchObject({ want: null, flag: expect.any(String) });
+  });
+
   it('ignores an intent that is not the one on record', () => {
     const result = fold(facts({ providerId: 'pi_2' }, intent('succeeded')));
     expect(result.set).toEqual({});
-    expect(result.flag).toContain('pi_1');
+    expect(result).toMatchObject({ flag: 'another intent', details: 'pi_1: succeeded' });
   });
 
   const RANK = { new: 0, action_required: 1, declined: 1, held: 2, captured: 3, cancelled: 3 };
   const anyFacts: fc.Arbitrary<FoldFacts> = fc.record({
     payment: fc.record({
       status: fc.constantFrom('new', 'action_required', 'declined', 'held', 'captured', 'cancelled'),
-      wanted: fc.constantFrom('hold', 'capture', 'cancel', null),
+      wanted: fc.constantFrom('hold', 'capture', 'cancel', 'transfer', null),
       providerId: fc.constantFrom('pi_1', null),
       captureBefore: fc.constantFrom(BEFORE, null),
     }),

@@ -1,3 +1,4 @@
+import type { MoneyFlag } from '@cc/domain/money-flags.ts';
 import type { ProviderIntent } from '@cc/platform/payments.ts';
 import type { Payment } from '@cc/drizzle/repositories/payments.ts';
 import type { Session } from '@cc/drizzle/repositories/sessions.ts';
@@ -27,7 +28,8 @@ export interface Fold {
   ready?: true;
   book?: 'capture' | 'loss';
   /** For a person to look at: the provider and the house disagree in a way that no rule mends. */
-  flag?: string;
+  flag?: MoneyFlag;
+  details?: string;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface Fold {
 export function fold({ payment, block, sibling, intent }: FoldFacts): Fold {
   if (payment.providerId !== null && payment.providerId !== intent.id) {
     // Two intents of one payment: only the one on record counts, whatever the other holds is let go by the caller.
-    return { set: {}, flag: `another intent ${intent.id} (${intent.status})` };
+    return { set: {}, flag: 'another intent', details: `${intent.id}: ${intent.status}` };
   }
   const set: Fold['set'] = payment.providerId === null ? { providerId: intent.id } : {};
   if (payment.status === 'captured') {
@@ -45,10 +47,10 @@ export function fold({ payment, block, sibling, intent }: FoldFacts): Fold {
       set,
       // What goes on after the charge (a refund) is not this look's business.
       ...(payment.wanted === 'capture' || payment.wanted === 'cancel' ? { want: null } : {}),
-      ...(intent.status === 'succeeded' ? {} : { flag: `captured here, ${intent.status} there` }),
+      ...(intent.status === 'succeeded' ? {} : { flag: 'captured here, and not there', details: intent.status }),
     };
   }
-  if (payment.status === 'cancelled') return { set, ...letGo(intent) };
+  if (payment.status === 'cancelled') return { set, ...letGo(intent, payment.wanted) };
 
   // Once nothing waits for the hold any more, or another attempt has it, what is not a hold yet must not become one.
   const late = payment.status !== 'held' && (!block.waits || sibling);
@@ -78,11 +80,11 @@ export function fold({ payment, block, sibling, intent }: FoldFacts): Fold {
       return { set: { ...set, status: 'held', declineCode: null }, want: null, ready: true };
     case 'requires_action':
       if (payment.wanted === 'cancel' || payment.status === 'action_required') return { set };
-      if (payment.status === 'held') return { set, flag: 'held here, requires_action there' };
+      if (payment.status === 'held') return { set, flag: 'held here, and not there', details: intent.status };
       return late ? { set, want: 'cancel' } : { set: { ...set, status: 'action_required' }, want: null };
     case 'requires_payment_method':
       if (payment.wanted === 'cancel') return { set };
-      if (payment.status === 'held') return { set, flag: 'held here, requires_payment_method there' };
+      if (payment.status === 'held') return { set, flag: 'held here, and not there', details: intent.status };
       if (late) return { set, want: 'cancel' };
       if (payment.status === 'declined') return { set, want: null };
       return { set: { ...set, status: 'declined', declineCode: intent.declineCode ?? 'not_confirmed' }, want: null };
@@ -92,9 +94,9 @@ export function fold({ payment, block, sibling, intent }: FoldFacts): Fold {
   }
 }
 
-/** A payment that was given up: whatever is still open at the provider has to go. */
-function letGo(intent: ProviderIntent): Pick<Fold, 'want' | 'flag'> {
-  if (intent.status === 'canceled') return { want: null };
+/** A payment that was given up: whatever is still open at the provider has to go. Paying for its loss goes on. */
+function letGo(intent: ProviderIntent, wanted: Payment['wanted']): Pick<Fold, 'want' | 'flag'> {
+  if (intent.status === 'canceled') return wanted === 'transfer' ? {} : { want: null };
   if (intent.status === 'succeeded') return { want: null, flag: 'charged there, although it was released here' };
   return { want: 'cancel' };
 }

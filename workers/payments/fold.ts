@@ -63,9 +63,11 @@ async function change(
     ]);
     if (!session || !before) throw new Error(`Payment ${paymentId} has no session.`);
     const decided = decide(before, await blockOf(tx, before, session), around);
-    const after: Payment = { ...before, ...decided.set };
+    const owed = decided.book === 'loss' ? { owedMinor: before.amountMinor - before.feeMinor } : {};
+    const set = { ...decided.set, ...owed };
+    const after: Payment = { ...before, ...set };
     const [written, , receipt] = await Promise.all([
-      write(tx, before, decided),
+      write(tx, before, { ...decided, set }),
       book(tx, after, session, decided, intent),
       decided.book === 'capture' && toReceipt ? writeReceipt(tx, after, deps.seller, toReceipt) : null,
     ]);
@@ -74,7 +76,7 @@ async function change(
       ready = await standing(tx, session.id, before.block, deps.rules);
       if (!ready) throw new Error(`Session ${session.id} did not go on although its hold stands.`);
     }
-    if (decided.flag) await raiseFlag(tx, { paymentId, what: decided.flag });
+    if (decided.flag) await raiseFlag(tx, { paymentId, what: decided.flag, details: decided.details });
     // A call that was broken off while its charge was on its way has a refund waiting for it.
     const payment = after.status === before.status ? written : await wantOpen(tx, written, around);
     const visible = after.status !== before.status || after.declineCode !== before.declineCode;
@@ -118,7 +120,11 @@ async function standing(tx: Tx, sessionId: string, block: number, { joinMs }: Ru
   return agreed && changeOf(agreed.session, { payments: agreed.payments });
 }
 
-async function write(tx: Tx, before: Payment, { set, want }: Fold): Promise<Payment> {
+async function write(
+  tx: Tx,
+  before: Payment,
+  { set, want }: { set: Partial<Payment>; want?: Fold['want'] },
+): Promise<Payment> {
   const moved = want !== undefined && want !== before.wanted;
   if (!moved && Object.keys(set).length === 0) return before;
   // What is wanted has changed: the lease on the old effect is over, the new one may start at once.

@@ -1,3 +1,4 @@
+import { raiseFlag } from '@cc/drizzle/repositories/flags.ts';
 import type { Payment } from '@cc/drizzle/repositories/payments.ts';
 import { ProviderError, type ProviderIntent } from '@cc/platform/payments.ts';
 import type { PaymentDeps } from './deps.ts';
@@ -7,7 +8,9 @@ export async function releaseOrphan(deps: PaymentDeps, payment: Payment, intent:
   const about = { paymentId: payment.id, sessionId: payment.sessionId, intent: intent.id, status: intent.status };
   if (intent.status === 'canceled') return;
   if (intent.status === 'succeeded') {
-    deps.logger.error({ ...about, flag: 'a second intent was charged' }, 'payment needs a look');
+    const what = 'a second intent was charged';
+    deps.logger.error({ ...about, flag: what }, 'payment needs a look');
+    await raiseFlag(deps.db, { paymentId: payment.id, what, details: intent.id });
     return;
   }
   try {

@@ -1,26 +1,15 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { RULES } from '@cc/domain/rules.ts';
 import { brokenInvariants } from '@cc/drizzle/invariants.ts';
 import { balancesIn, ledgerSum } from '@cc/drizzle/repositories/ledger.ts';
 import { insertRefund, refundsOf, wantOpen } from '@cc/drizzle/repositories/refunds.ts';
-import { wantPayments } from '@cc/drizzle/repositories/payment-wants.ts';
 import { lockPayment, takeLease } from '@cc/drizzle/repositories/payments.ts';
-import { settleSession } from '@cc/drizzle/repositories/session-settle.ts';
-import {
-  mails,
-  moneyFlags,
-  payments,
-  presenceIntervals,
-  questions,
-  refunds,
-  sessionPeople,
-  sessions,
-} from '@cc/drizzle/schema/index.ts';
+import { mails, moneyFlags, payments, refunds } from '@cc/drizzle/schema/index.ts';
 import { compareMoney } from './compare.ts';
 import { carryOut } from './effect.ts';
 import { reconcilePayments } from './reconcile.ts';
 import { sweepPayments } from './sweep.ts';
+import { endedCall, settleCall } from './testing/ended-call.ts';
 import { createMoneyWorld, FEE, PRICE, PROVIDER_FEE, type Accepted, type MoneyWorld } from './testing/world.ts';
 
 let world: MoneyWorld;
@@ -30,50 +19,9 @@ beforeAll(async () => {
 afterAll(() => world.close());
 afterEach(() => world.standin.clearFaults());
 
-const MINUTE = 60_000;
 /** Of a block of 30 minutes, 12 were talked: 18 go back. */
 const UNUSED = 2_700;
 const FEE_BACK = 540;
-
-/** A call of twelve minutes that one of the two has ended; its capture is decided and wanted, not yet carried out. */
-async function ended(by: 'customer' | 'consultant', card?: string): Promise<Accepted> {
-  const accepted = await world.accepted(card);
-  const { sessionId, customerId, consultantId } = accepted;
-  await carryOut(world.deps, accepted.paymentId);
-  const to = new Date(Date.now() - 60_000);
-  const from = new Date(to.getTime() - 12 * MINUTE);
-  await world.db.transaction(async (tx) => {
-    await tx
-      .update(sessions)
-      .set({
-        status: 'ended',
-        outcome: 'billed',
-        endReason: 'hung_up',
-        endedBy: by === 'customer' ? customerId : consultantId,
-        liveAt: from,
-        endedAt: to,
-        decision: 'capture',
-        decidedAt: new Date(),
-      })
-      .where(eq(sessions.id, sessionId));
-    await tx.insert(presenceIntervals).values(
-      [customerId, consultantId].map((userId) => ({
-        sessionId,
-        userId,
-        fromAt: from,
-        lastMediaAt: to,
-        closed: true,
-      })),
-    );
-    await tx.update(sessionPeople).set({ active: false }).where(eq(sessionPeople.sessionId, sessionId));
-    await tx.update(questions).set({ status: 'done' }).where(eq(questions.customerId, customerId));
-    await wantPayments(tx, sessionId, 'capture');
-  });
-  return accepted;
-}
-
-const settle = ({ sessionId }: Accepted) =>
-  world.db.transaction((tx) => settleSession(tx, sessionId, { rules: RULES, factsRead: () => true }));
 
 /** Repeats like jobs and sweeper do, until nothing is wanted any more. */
 async function untilDone(paymentId: string): Promise<void> {
@@ -86,9 +34,9 @@ async function untilDone(paymentId: string): Promise<void> {
 }
 
 async function brokenOff(card?: string): Promise<Accepted> {
-  const accepted = await ended('consultant', card);
+  const accepted = await endedCall(world, 'consultant', card);
   await carryOut(world.deps, accepted.paymentId);
-  expect(await settle(accepted)).toMatchObject({ payments: [accepted.paymentId] });
+  expect(await settleCall(world, accepted)).toMatchObject({ payments: [accepted.paymentId] });
   return accepted;
 }
 
@@ -135,7 +83,7 @@ describe('a call that the consultant breaks off after the mark', () => {
       { template: 'refund_given', data: { share: '$21.60', reason: 'consultant_left' } },
     ]);
     // Nothing more, however often anybody looks.
-    expect(await settle(accepted)).toBe(null);
+    expect(await settleCall(world, accepted)).toBe(null);
     await compareMoney(world.deps, accepted.paymentId);
     await reconcilePayments(world.deps, 3_600_000);
     await sweepPayments(world.deps);
@@ -144,23 +92,23 @@ describe('a call that the consultant breaks off after the mark', () => {
   });
 
   it('is not refunded when the customer left', async () => {
-    const accepted = await ended('customer');
+    const accepted = await endedCall(world, 'customer');
     await carryOut(world.deps, accepted.paymentId);
-    expect(await settle(accepted)).toMatchObject({ payments: [], session: { brokenOffBy: null } });
+    expect(await settleCall(world, accepted)).toMatchObject({ payments: [], session: { brokenOffBy: null } });
     expect(await refundsOf(world.db, accepted.paymentId)).toEqual([]);
   });
 
   it('is refunded when its charge has arrived, if that was still on its way', async () => {
-    const accepted = await ended('consultant');
-    expect(await settle(accepted)).toMatchObject({ payments: [] });
+    const accepted = await endedCall(world, 'consultant');
+    expect(await settleCall(world, accepted)).toMatchObject({ payments: [] });
     await carryOut(world.deps, accepted.paymentId);
     await untilDone(accepted.paymentId);
     await expectRefundedOnce(accepted);
   });
 
   it('gives nothing back of a charge that was refused', async () => {
-    const accepted = await ended('consultant');
-    await settle(accepted);
+    const accepted = await endedCall(world, 'consultant');
+    await settleCall(world, accepted);
     const { providerId } = await world.payment(accepted.paymentId);
     await world.standin.call(`/v1/payment_intents/${providerId}/cancel`, {});
     await untilDone(accepted.paymentId);
@@ -235,7 +183,7 @@ describe('other refunds', () => {
   });
 
   it('made by hand at the provider are found by the reconciler and booked', async () => {
-    const accepted = await ended('customer');
+    const accepted = await endedCall(world, 'customer');
     await carryOut(world.deps, accepted.paymentId);
     const { providerId } = await world.payment(accepted.paymentId);
     await world.standin.call('/v1/refunds', { payment_intent: providerId!, amount: '1000' });

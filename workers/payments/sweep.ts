@@ -1,6 +1,8 @@
+import { unpaidLosses, wantOwed } from '@cc/drizzle/repositories/losses.ts';
 import { dueEffects, uncomparedPayments } from '@cc/drizzle/repositories/payments.ts';
 import { pendingRefunds } from '@cc/drizzle/repositories/refunds.ts';
 import { foldToldBefore, forgottenEvents } from '@cc/drizzle/repositories/webhook-events.ts';
+import { transaction } from '@cc/drizzle/retry.ts';
 import { compare, compareMoney } from './compare.ts';
 import type { PaymentDeps } from './deps.ts';
 import { carryOut } from './effect.ts';
@@ -32,6 +34,11 @@ export async function sweepPayments(deps: PaymentDeps): Promise<void> {
   const waiting = await uncomparedPayments(deps.db, BATCH);
   await each(deps, waiting, (id) => compare(deps, id));
   await bookLosses(deps, LOSSES_MS);
+  const losses = new Map((await unpaidLosses(deps.db, BATCH)).map((loss) => [loss.id, loss]));
+  await each(deps, [...losses.keys()], async (id) => {
+    await transaction(deps.db, (tx) => wantOwed(tx, losses.get(id)!));
+    await carryOut(deps, id);
+  });
   const refunding = await pendingRefunds(deps.db, BATCH);
   await each(deps, refunding, (id) => compareMoney(deps, id));
 }

@@ -6,7 +6,7 @@ import { ledgerOf, ledgerSum } from '@cc/drizzle/repositories/ledger.ts';
 import { methodsOf } from '@cc/drizzle/repositories/payment-methods.ts';
 import { wantPayments } from '@cc/drizzle/repositories/payment-wants.ts';
 import { foldToldBefore, isToldBefore, recordEvent, unfoldedEvent } from '@cc/drizzle/repositories/webhook-events.ts';
-import { consultants, mails, sessions, webhookEvents } from '@cc/drizzle/schema/index.ts';
+import { consultants, mails, moneyFlags, sessions, webhookEvents } from '@cc/drizzle/schema/index.ts';
 import { carryOut } from './effect.ts';
 import { reconcilePayments } from './reconcile.ts';
 import { sweepPayments } from './sweep.ts';
@@ -220,6 +220,26 @@ describe('the reconciler', () => {
     expect(await world.standin.call(`/v1/payment_intents/${String(orphan.id)}`)).toMatchObject({ status: 'canceled' });
     expect(await world.payment(paymentId)).toMatchObject({ status: 'held' });
     expect((await reconcilePayments(world.deps, 3_600_000)).orphans).toBe(0);
+  });
+
+  it('shows an admin a second intent that was charged', async () => {
+    const { paymentId, sessionId, providerCustomer } = await world.accepted();
+    await carryOut(world.deps, paymentId);
+    const methods = await world.standin.call(`/v1/customers/${providerCustomer}/payment_methods`);
+    const second = await world.standin.call('/v1/payment_intents', {
+      ...{ amount: String(PRICE), currency: 'usd', customer: providerCustomer, confirm: 'true' },
+      payment_method: (methods.data as { id: string }[])[0]!.id,
+      'metadata[paymentId]': paymentId,
+      'metadata[sessionId]': sessionId,
+      'automatic_payment_methods[enabled]': 'true',
+      'automatic_payment_methods[allow_redirects]': 'never',
+    });
+    expect(second).toMatchObject({ status: 'succeeded' });
+    await reconcilePayments(world.deps, 3_600_000);
+    await reconcilePayments(world.deps, 3_600_000);
+    expect(await world.db.select().from(moneyFlags).where(eq(moneyFlags.paymentId, paymentId))).toMatchObject([
+      { what: 'a second intent was charged', details: second.id },
+    ]);
   });
 
   it('books the loss of a call that was to be charged after its hold was gone', async () => {

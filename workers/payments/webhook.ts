@@ -13,6 +13,7 @@ import { flagFraudWarnings } from './fraud-warnings.ts';
 import { lookAtPayout } from './payouts.ts';
 import { foldIntent } from './fold.ts';
 import { releaseOrphan } from './orphan.ts';
+import { foldTransfer } from './pay-loss.ts';
 
 /**
  * Folds in what a webhook event is about. The event only says where to look: the object is retrieved and folded as it is
@@ -56,10 +57,11 @@ async function lookAtIntent(deps: PaymentDeps, intentId: string, money = false):
   if (money && after) await compareMoney(deps, after.id);
 }
 
-/** A transfer is only looked at for the charge whose money it carries. */
+/** A transfer is looked at for the charge whose money it carries, or for the loss that it pays. */
 async function lookAtTransfer(deps: PaymentDeps, transferId: string): Promise<void> {
-  const intentId = await deps.payments.intentOfTransfer(transferId);
-  if (intentId) await lookAtIntent(deps, intentId, true);
+  const transfer = await deps.payments.retrieveTransfer(transferId);
+  if (transfer.intentId) await lookAtIntent(deps, transfer.intentId, true);
+  if (transfer.paymentId) await foldTransfer(deps, transfer.paymentId, transfer);
 }
 
 /** The card of a browser that closed between the bank's yes and telling us. */

@@ -170,7 +170,7 @@ describe('a case', () => {
 describe('what waits for an admin', () => {
   it('is listed until somebody says what was done about it, and is not raised again', async () => {
     const call = await chargedCall();
-    const flag = { paymentId: call.paymentId, what: 'the bank did not take a refund', details: 're_1' };
+    const flag = { paymentId: call.paymentId, what: 'the bank did not take a refund', details: 're_1' } as const;
     await raiseFlag(house.db, flag);
     await raiseFlag(house.db, flag);
     const flags = async () => {

@@ -178,6 +178,12 @@ describe('deleting an account', () => {
     await house.db.update(schema.sessions).set({ settledAt: null }).where(eq(schema.sessions.id, sessionId));
     expect(await hindrances()).toEqual({ hindrances: ['money_moves'] });
     await house.db.update(schema.sessions).set({ settledAt: new Date() }).where(eq(schema.sessions.id, sessionId));
+    // A lost charge that has not been paid yet to whoever answered.
+    const lost = (owedMinor: number) =>
+      house.db.update(schema.payments).set({ owedMinor }).where(eq(schema.payments.id, paymentId));
+    await lost(3_600);
+    expect(await hindrances()).toEqual({ hindrances: ['money_moves'] });
+    await lost(0);
     await house.db.insert(schema.cases).values({ sessionId, paymentId, statement: 'Not right.' });
     expect(await hindrances()).toEqual({ hindrances: ['disputed'] });
     await house.db.delete(schema.cases);
