@@ -57,6 +57,8 @@ export const ERROR_CODES = {
   not_ratable: 409,
   /** Files of this kind run when they are opened; they are not taken. */
   file_refused: 415,
+  /** As many calls are being recorded as can be on this call's media node: nobody was asked. */
+  recordings_full: 409,
   /** This call, or this person today, has sent as much as there is room for; `details.limitBytes` says how much that is. */
   storage_full: 409,
   /** The bank refused the card; `details.declineCode` is the provider's. */

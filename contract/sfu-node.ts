@@ -15,6 +15,8 @@ export const sfuNodeSchema = z.object({
   load: z.coerce.number().min(0),
   rooms: z.coerce.number().int().nonnegative(),
   peers: z.coerce.number().int().nonnegative(),
+  /** How many more calls it would record now. One that does not say is asked all the same. */
+  recordingsFree: z.coerce.number().int().nonnegative().optional(),
   /** `1`: takes no new rooms, ends when it is empty. */
   draining: z.enum(['0', '1']).transform((value) => value === '1'),
 });

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { api } from '@cc/contract/http/index.ts';
 import { moneyOf } from './support/money.ts';
 import { newCustomer, type Person } from './support/people.ts';
+import { picturesMoveOn } from './support/pictures-move-on.ts';
 import { expectOrder, useStage } from './support/testing.ts';
 import { twoInCall } from './support/two-in-call.ts';
 import { until } from './support/until.ts';
-import type { Visitor } from './support/visitor.ts';
 import { TOPICS } from './way/topics.ts';
 import { playWholeWay } from './way/whole-way.ts';
 
@@ -14,24 +14,6 @@ const stage = useStage({ freeWindowSeconds: FREE_SECONDS, demo: true });
 const [harpsichords, falconry] = [TOPICS[0], TOPICS[1] ?? TOPICS[0]];
 
 const look = (person: Person, id: string) => person.account.call(api.sessions.get, { params: { id } });
-
-/** Resolves when both see pictures that they had not seen before. */
-async function picturesMoveOn(...visitors: Visitor[]): Promise<void> {
-  await Promise.all(
-    visitors.map(async (visitor) => {
-      const before = (await visitor.frames()).total;
-      await until(
-        'the pictures to move on',
-        async () => {
-          const { total } = await visitor.frames();
-          // Connections that were made anew count from zero.
-          return total > before + 10 || (total > 10 && total < before);
-        },
-        { timeoutMs: 30_000 },
-      );
-    }),
-  );
-}
 
 describe('the whole way in two browsers', () => {
   it('is free within the free start and charged once past it, with everything that belongs to a call', async () => {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { breaches } from './support/breaches.ts';
+import { picturesMoveOn } from './support/pictures-move-on.ts';
 import { useStage } from './support/testing.ts';
 import { twoInCall } from './support/two-in-call.ts';
 import { until } from './support/until.ts';
@@ -9,6 +10,8 @@ import { TOPICS } from './way/topics.ts';
 
 const stage = useStage({ freeWindowSeconds: 600, demo: false });
 const topic = TOPICS[0];
+/** What a killed node has not written yet, 1.4 s at most, and what a busy machine adds. */
+const LOST_S = 3;
 
 async function propose({ page }: Visitor): Promise<void> {
   await page.getByRole('button', { name: 'More for this call' }).click();
@@ -105,4 +108,40 @@ it('a call is recorded only while both want it, and is theirs to play and save a
   ]);
   expect(saved.suggestedFilename()).toMatch(/^call-[\d-]+-(customer|consultant)-\d+s\.webm$/);
   expect((await stat(await saved.path())).size).toBeGreaterThan(20_000);
+});
+
+it('a recording whose media node is killed is there but for the last second, beside what came after', async () => {
+  const { id, customer, consultant } = await twoInCall(stage, topic);
+  await propose(customer);
+  await question(consultant).getByRole('button', { name: 'Agree' }).click();
+  await until('some seconds of it', async () => (await secondsRecorded(customer)) >= 5);
+  const killedAt = await secondsRecorded(customer);
+  await stage.instance.kill('sfu');
+  await picturesMoveOn(customer, consultant);
+  const back = await secondsRecorded(customer);
+  await until('more of it', async () => (await secondsRecorded(customer)) >= back + 4);
+  await sign(customer).getByRole('button', { name: 'Stop recording' }).click();
+  await customer.hangUp();
+
+  const played = await play(customer);
+  expect(played.length).toBe(4);
+  const [left] = await stage.house.store.sql<{ end_s: number; duration_s: number }[]>`
+    select (p.offset_ms + p.duration_ms) / 1000.0::float as end_s, p.duration_ms / 1000.0::float as duration_s
+    from recording_parts p join recordings r on r.id = p.recording_id
+    where r.session_id = ${id} order by p.offset_ms, p.id limit 1`;
+  expect(left?.end_s).toBeGreaterThan(killedAt - LOST_S);
+  // It has its length, and can be jumped in, which takes an index.
+  expect(played[0]?.duration).toBeCloseTo(left?.duration_s ?? 0, 1);
+  const last = await customer.page
+    .getByLabel(/^Recording: /)
+    .first()
+    .evaluate(async (video: HTMLVideoElement) => {
+      video.pause();
+      const seeked = new Promise((resolve) => video.addEventListener('seeked', resolve, { once: true }));
+      video.currentTime = video.duration - 1;
+      await seeked;
+      return { toGo: video.duration - video.currentTime, pictures: video.videoWidth };
+    });
+  expect(last.toGo).toBeCloseTo(1, 1);
+  expect(last.pictures).toBeGreaterThan(0);
 });

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createDiskStorage, type Storage } from './storage.ts';
+import { createDiskStorage, type LeftFile, type Storage } from './storage.ts';
 
 let folder: string;
 let storage: Storage;
@@ -46,11 +46,19 @@ describe('files on disk', () => {
   });
 
   it('that a process left unfinished can be had as far as they came, or removed', async () => {
-    const left = await Promise.all(['recordings/a/b', 'recordings/a/c'].map(storage.begin));
+    const left = await Promise.all(['b', 'c', 'd'].map((name) => storage.begin(`recordings/a/${name}`)));
     for (const file of left) await file.write(Buffer.from('half'));
-    expect(await storage.recover('recordings/a/b')).toBe(4);
-    expect(await storage.recover('recordings/a/b')).toBe(4);
-    expect(await storage.recover('recordings/a/never')).toBe(null);
+    const mend = async (file: LeftFile) => {
+      await file.truncate(3);
+      await file.write(Buffer.from('!'), 2);
+      return `${file.bytes} ${(await file.read(1, 9)).toString()}`;
+    };
+    expect(await storage.recover('recordings/a/b', mend)).toBe('4 a!');
+    // Whoever did that died before they could say so.
+    expect(await storage.recover('recordings/a/b', mend)).toBe('3 a!');
+    expect(Buffer.from((await storage.get('recordings/a/b')) ?? []).toString()).toBe('ha!');
+    expect(await storage.recover('recordings/a/never', mend)).toBe(null);
+    expect(await storage.recover('recordings/a/d', async () => null)).toBe(null);
     await storage.remove('recordings/a/c');
     for (const file of left) await file.discard();
     expect(await readdir(join(folder, 'kept/recordings/a'))).toEqual(['b']);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 
@@ -13,6 +13,16 @@ export interface Unfinished {
   discard(): Promise<void>;
 }
 
+/** What a process that is gone has left of a file. */
+export interface LeftFile {
+  /** Its length as it was left. */
+  bytes: number;
+  /** What is there, less than `length` at the end. */
+  read(at: number, length: number): Promise<Buffer>;
+  write(content: Uint8Array, at: number): Promise<void>;
+  truncate(bytes: number): Promise<void>;
+}
+
 /** Where files that people send are kept. Keys are paths of ids (`sessions/<id>/<id>`), never anything a person typed. */
 export interface Storage {
   /** Keeps it for good before it resolves; the same key again replaces what was there. */
@@ -23,8 +33,11 @@ export interface Storage {
   remove(key: string): Promise<void>;
   /** Begins a file that is too long, or comes too slowly, to be put at once. */
   begin(key: string): Promise<Unfinished>;
-  /** Finishes what a process that is gone has begun, as far as it came. @returns bytes; null when there is nothing. */
-  recover(key: string): Promise<number | null>;
+  /**
+   * Finishes what a process that is gone has begun, or had finished without a word, as far as it came. `mend` completes it and may be asked again.
+   * @returns what that says of it; null when there is nothing, or nothing worth keeping, and then nothing is kept.
+   */
+  recover<T>(key: string, mend: (file: LeftFile) => Promise<T | null>): Promise<T | null>;
   /** Bytes of what is there; null when there is none. */
   size(key: string): Promise<number | null>;
   /** Part of it, both ends included. */
@@ -45,6 +58,15 @@ export function createDiskStorage(folder: string): Storage {
   async function size(key: string): Promise<number | null> {
     try {
       return (await stat(pathOf(key))).size;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    }
+  }
+
+  async function openExisting(path: string): Promise<FileHandle | null> {
+    try {
+      return await open(path, 'r+');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
       throw error;
@@ -108,13 +130,31 @@ export function createDiskStorage(folder: string): Storage {
         },
       };
     },
-    async recover(key) {
-      try {
-        await rename(unfinishedOf(pathOf(key)), pathOf(key));
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    async recover(key, mend) {
+      const path = pathOf(key);
+      for (const left of [unfinishedOf(path), path]) {
+        const file = await openExisting(left);
+        if (!file) continue;
+        let found: Awaited<ReturnType<typeof mend>>;
+        try {
+          found = await mend({
+            bytes: (await file.stat()).size,
+            async read(at, length) {
+              const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, at);
+              return buffer.subarray(0, bytesRead);
+            },
+            write: async (content, at) => void (await file.write(content, 0, content.byteLength, at)),
+            truncate: (bytes) => file.truncate(bytes),
+          });
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+        if (found === null) await rm(left, { force: true });
+        else if (left !== path) await rename(left, path);
+        return found;
       }
-      return size(key);
+      return null;
     },
     read: (key, range) => createReadStream(pathOf(key), range),
   };

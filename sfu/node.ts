@@ -17,6 +17,7 @@ import { obey } from './commands/obey.ts';
 import { startCommandReader } from './commands/reader.ts';
 import { createFactsRedis } from './facts/facts-redis.ts';
 import { createOutbox } from './facts/outbox.ts';
+import type { PendingFact } from './facts/pending-fact.ts';
 import { createSendFacts } from './facts/send-facts.ts';
 import { createAddresses } from './handlers/addresses.ts';
 import { attach } from './handlers/attach.ts';
@@ -73,7 +74,11 @@ export async function startSfuNode({ config, logger, now, wallClock, cores }: Sf
     },
   });
   const storage = createDiskStorage(config.STORAGE_DIR);
-  const report = outbox.add;
+  const report = (fact: PendingFact): void => {
+    outbox.add(fact);
+    // Who is about to propose another one should know whether there is room for it.
+    if (fact.type !== 'recording_part') void registry.refresh();
+  };
   const recordings = createRecordings({
     node,
     rooms,
@@ -90,6 +95,7 @@ export async function startSfuNode({ config, logger, now, wallClock, cores }: Sf
     redis: factsRedis,
     rooms,
     pool,
+    recordings,
     now,
     logger: log,
   });

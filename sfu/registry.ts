@@ -1,6 +1,7 @@
 import { SFU_NODE_REFRESH_MS, SFU_NODE_TTL_SECONDS, SFU_NODES_SET, sfuNodeKey } from '@cc/contract/sfu-node.ts';
 import type { Logger } from '@cc/platform/log.ts';
 import type { Redis } from '@cc/platform/redis.ts';
+import type { Recordings } from './recording/recordings.ts';
 import type { Rooms } from './room/rooms.ts';
 import type { WorkerPool } from './workers/worker-pool.ts';
 
@@ -10,12 +11,13 @@ export interface RegistryOptions {
   redis: Redis;
   rooms: Rooms;
   pool: WorkerPool;
+  recordings: Pick<Recordings, 'free'>;
   now: () => number;
   logger: Logger;
 }
 
 /** Keeps this node known to the house, with its load, for as long as it lives. */
-export function createRegistry({ node, url, redis, rooms, pool, now, logger }: RegistryOptions) {
+export function createRegistry({ node, url, redis, rooms, pool, recordings, now, logger }: RegistryOptions) {
   let refreshedAt: number | null = null;
   let failing = false;
   let closed = false;
@@ -29,6 +31,7 @@ export function createRegistry({ node, url, redis, rooms, pool, now, logger }: R
       load: pool.load().toFixed(3),
       rooms: String(rooms.all().length),
       peers: String(rooms.peers),
+      recordingsFree: String(recordings.free),
       draining: rooms.draining ? '1' : '0',
     };
     try {

@@ -64,7 +64,7 @@ export const recordingsApi = {
     params: session,
     body: z.object({ id: uuid }),
     response: recordingView,
-    errors: ['not_found', 'conflict'],
+    errors: ['not_found', 'conflict', 'recordings_full'],
   }),
   answer: endpoint({
     method: 'post',

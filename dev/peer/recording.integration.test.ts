@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sfuCommandsStream, type SfuCommand } from '@cc/contract/sfu-commands.ts';
+import { sfuNodeKey, sfuNodeSchema } from '@cc/contract/sfu-node.ts';
 import { recordingKey } from '@cc/contract/recording-key.ts';
 import type { SfuFactOf } from '@cc/contract/sfu-facts.ts';
-import { readWebm, type ReadWebm } from '@cc/sfu/recording/testing/read-webm.ts';
-import { AUDIO_TRACK, VIDEO_TRACK } from '@cc/sfu/recording/webm.ts';
+import { readWebm, type ReadWebm } from '@cc/platform/webm/testing/read-webm.ts';
+import { AUDIO_TRACK, VIDEO_TRACK } from '@cc/platform/webm/write.ts';
 import { sleep, startTestNode, until, type TestNode } from '@cc/sfu/testing/harness.ts';
 import { loadClip, type Clip } from './clip.ts';
 import { createPeer, type Peer } from './peer.ts';
@@ -146,7 +147,11 @@ describe('a recording', () => {
 
   it('is refused while as many calls are recorded as may be, and has its place once one of them is not any more', async () => {
     const [first, second] = [await inCall(), await inCall()];
+    const known = async () =>
+      sfuNodeSchema.parse(await node.redis.hgetall(sfuNodeKey(node.sfu.node))).recordingsFree ?? null;
+    expect(await known()).toBe(1);
     const { stop } = await record(first.room);
+    expect(await until(async () => (await known()) === 0)).toBe(true);
     const refused = { type: 'recording.start', room: second.room, recordingId: randomUUID(), maxBytes: 1e9 } as const;
     await command({ ...refused, id: randomUUID() });
     const closed = await node.fact(second.room, 'recording_closed');
@@ -156,6 +161,7 @@ describe('a recording', () => {
     expect(metrics).toMatch(/^\w*sfu_recordings(\{.*\})? 1$/m);
 
     await stop();
+    expect(await until(async () => (await known()) === 1)).toBe(true);
     // The one that was refused does not begin by itself, however often it is told; a new one does.
     await command({ ...refused, id: randomUUID() });
     const again = await record(second.room);

@@ -113,7 +113,7 @@ export const partsOf = (db: Executor, recordingId: string) =>
 export async function settlePart(
   db: Executor,
   id: string,
-  values: { status: 'failed' } | { status: 'stored'; bytes: number },
+  values: { status: 'failed' } | { status: 'stored'; bytes: number; durationMs: number; hasVideo: boolean },
 ): Promise<void> {
   await db.update(recordingParts).set(values).where(eq(recordingParts.id, id));
 }

@@ -1,8 +1,8 @@
 import type { Unfinished } from '@cc/platform/storage.ts';
-import * as webm from './webm.ts';
+import * as webm from '@cc/platform/webm/write.ts';
 
-/** A cluster is written at the next key frame after this, and at the latest after the second. */
-const CLUSTER_MS = { least: 1_000, most: 3_000 };
+/** A cluster is written at the next key frame after this, and at the latest after the second: so much is lost with a node that is killed. */
+const CLUSTER_MS = { least: 500, most: 1_000 };
 /** What waits for the disk longer than that many bytes take would fill the memory that calls need. */
 const PENDING_BYTES = 16 * 1024 * 1024;
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { readWebm } from '@cc/platform/webm/testing/read-webm.ts';
+import { AUDIO_TRACK, VIDEO_TRACK } from '@cc/platform/webm/write.ts';
 import { opusMs } from './opus.ts';
 import { createPart } from './part.ts';
-import { readWebm } from './testing/read-webm.ts';
 import { createTrackClock } from './track-clock.ts';
-import { AUDIO_TRACK, VIDEO_TRACK } from './webm.ts';
 
 const KEY = Buffer.from([0x10, 2, 0, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0x68, 0x01, 9, 9]);
 const SOUND = Buffer.from([0xfc, 1, 2, 3]);

@@ -1,11 +1,11 @@
 import type { Unfinished } from '@cc/platform/storage.ts';
+import { AUDIO_TRACK, VIDEO_TRACK } from '@cc/platform/webm/write.ts';
 import { opusMs, SILENCE, SILENCE_MS } from './opus.ts';
 import { createPartFile } from './part-file.ts';
 import { createReorder } from './reorder.ts';
 import { parseRtp, type RtpPacket } from './rtp.ts';
 import { createTrackClock } from './track-clock.ts';
 import { createVp8Assembler } from './vp8.ts';
-import { AUDIO_TRACK, VIDEO_TRACK } from './webm.ts';
 
 /** Packets are waited for as long as they may be sent again. */
 const HOLD_MS = { audio: 120, video: 400 };

@@ -36,8 +36,7 @@ export function createRecordings({ node, rooms, storage, now, newId, report, log
   let refused = 0;
 
   /** What is wanted of a room that has gone elsewhere takes nobody's place. */
-  const isFull = (room: string): boolean =>
-    !wanted.has(room) && [...wanted.keys()].filter((one) => rooms.get(one)).length >= max;
+  const free = (): number => Math.max(0, max - [...wanted.keys()].filter((one) => rooms.get(one)).length);
 
   const say = (room: string, recordingId: string, reason: Over): void =>
     report({ type: 'recording_closed', id: newId(), node, room, recordingId, reason });
@@ -84,7 +83,7 @@ export function createRecordings({ node, rooms, storage, now, newId, report, log
       for (const [id, { until }] of wanted) if (until <= now()) wanted.delete(id);
       const before = over.get(recordingId);
       if (before) return say(room, recordingId, before.reason);
-      if (isFull(room)) {
+      if (!wanted.has(room) && free() === 0) {
         refused += 1;
         logger.warn({ room, recordingId, max }, 'a recording was refused: as many as may be are running');
         return end(room, recordingId, 'busy');
@@ -104,6 +103,10 @@ export function createRecordings({ node, rooms, storage, now, newId, report, log
     },
     get running(): number {
       return running.size;
+    },
+    /** How many more may begin now. */
+    get free(): number {
+      return free();
     },
     /** How often one was refused because of the others. */
     get refused(): number {

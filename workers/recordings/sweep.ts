@@ -19,6 +19,7 @@ import type { Announcer } from '@cc/platform/announce.ts';
 import type { Logger } from '@cc/platform/log.ts';
 import type { SfuNodes } from '@cc/platform/sfu-nodes.ts';
 import type { Storage } from '@cc/platform/storage.ts';
+import { mendWebm } from '@cc/platform/webm/mend.ts';
 import { changeRecording } from './change.ts';
 
 export interface RecordingDeps {
@@ -94,9 +95,9 @@ async function gather(
 ): Promise<void> {
   for (const part of await partsOf(db, id)) {
     if (part.status !== 'writing' || (await sfuNodes.find(part.node))) continue;
-    const bytes = await storage.recover(recordingKey(id, part.id));
-    await settlePart(db, part.id, bytes === null ? { status: 'failed' } : { status: 'stored', bytes });
-    logger.warn({ recordingId: id, partId: part.id, bytes }, 'a media node has left a part of a recording behind');
+    const found = await storage.recover(recordingKey(id, part.id), mendWebm);
+    await settlePart(db, part.id, found ? { status: 'stored', ...found } : { status: 'failed' });
+    logger.warn({ recordingId: id, partId: part.id, ...found }, 'a media node has left a part of a recording behind');
   }
 }
 

@@ -8,6 +8,7 @@ import type { News } from '@cc/contract/events.ts';
 import type { RecordingView } from '@cc/contract/http/recordings.ts';
 import { recordingKey } from '@cc/contract/recording-key.ts';
 import type { SfuCommand } from '@cc/contract/sfu-commands.ts';
+import { sfuNodeKey } from '@cc/contract/sfu-node.ts';
 import type { SfuFactOf } from '@cc/contract/sfu-facts.ts';
 import { RULES } from '@cc/domain/rules.ts';
 import { eraseUser } from '@cc/drizzle/repositories/erasure.ts';
@@ -15,7 +16,11 @@ import { recordingParts, recordings, sessions, users } from '@cc/drizzle/schema/
 import { createCall, createPerson, type Call } from '@cc/drizzle/testing-call.ts';
 import { activeRecordingOf } from '@cc/drizzle/views/recordings.ts';
 import { createLogger } from '@cc/platform/log.ts';
+import { createRedis } from '@cc/platform/redis.ts';
 import { createDiskStorage } from '@cc/platform/storage.ts';
+import { AUDIO_TRACK, cluster, HEAD, VIDEO_TRACK, withAudio, withVideo } from '@cc/platform/webm/write.ts';
+import { readWebm } from '@cc/platform/webm/testing/read-webm.ts';
+import { testRedisUrl } from '@cc/platform/testing/services.ts';
 import { foldRecording } from '@cc/workers/recordings/facts.ts';
 import { deleteExpiredRecordings, sweepRecordings } from '@cc/workers/recordings/sweep.ts';
 import { startTestHouse, type TestHouse } from '../../testing/test-house.ts';
@@ -168,6 +173,29 @@ describe('a call', () => {
     expect(await house.db.$count(recordings, sql`session_id = ${call.id} and started_at is not null`)).toBe(0);
   });
 
+  it('is not even asked about while its media node records as many as it may', async () => {
+    const redis = createRedis(testRedisUrl());
+    const says = (recordingsFree: number) => {
+      const busy = { load: '0', rooms: '1', peers: '2', draining: '0', recordingsFree: String(recordingsFree) };
+      return redis.hset(sfuNodeKey(NODE), { id: NODE, url: 'http://node.test', ...busy });
+    };
+    try {
+      await says(0);
+      const id = randomUUID();
+      expect((await propose(call.customerId, id)).body.error.code).toBe('recordings_full');
+      expect(await listed()).toEqual([]);
+      expect(await activeRecordingOf(house.db, call.consultantId)).toBe(null);
+      await says(1);
+      expect((await propose(call.customerId, id)).body).toMatchObject({ status: 'proposed' });
+      // The answer got lost, and there is no room any more.
+      await says(0);
+      expect((await propose(call.customerId, id)).body).toMatchObject({ status: 'proposed' });
+    } finally {
+      await redis.del(sfuNodeKey(NODE));
+      redis.disconnect();
+    }
+  });
+
   it('that a media node cannot record beside all the others is told so to both, and can be proposed again', async () => {
     const id = await agreed();
     told.length = 0;
@@ -256,7 +284,16 @@ describe('the media node', () => {
     const id = await agreed();
     const [found, lost] = [await part(id, { status: 'writing' }), await part(id, { status: 'writing' })];
     const file = await deps().storage.begin(recordingKey(id, found));
-    await file.write(Buffer.from('half of it'));
+    await file.write(HEAD);
+    for (const patch of [...withAudio(), ...withVideo({ width: 320, height: 240 })])
+      await file.write(patch.bytes, patch.at);
+    const blocks = Array.from({ length: 100 }, (_, i) => [
+      { track: AUDIO_TRACK, time: i * 20, key: true, data: Buffer.from([1]) },
+      { track: VIDEO_TRACK, time: i * 20, key: i === 0, data: Buffer.from([2]) },
+    ]).flat();
+    await file.write(cluster(0, blocks));
+    // Killed in the middle of a write.
+    await file.write(cluster(2_000, blocks).subarray(0, 300));
     await sweep();
     expect((await house.db.select().from(recordingParts).where(eq(recordingParts.id, found)))[0]?.status).toBe(
       'writing',
@@ -266,7 +303,14 @@ describe('the media node', () => {
     await sweep();
     await sweep();
     const [recording] = await listed();
-    expect(recording).toMatchObject({ state: 'ready', parts: [{ id: found, bytes: 10 }] });
+    expect(recording).toMatchObject({ state: 'ready', parts: [{ id: found, durationMs: 2_000, hasVideo: true }] });
+    const { bytes } = recording!.parts[0]!;
+    expect(readWebm(Buffer.from((await deps().storage.get(recordingKey(id, found)))!))).toMatchObject({
+      durationMs: 2_000,
+      blocks: { length: 200 },
+      cues: [{ time: 0, isCluster: true }],
+    });
+    expect(await deps().storage.size(recordingKey(id, found))).toBe(bytes);
     const of = await house.db.select().from(recordingParts).where(eq(recordingParts.id, lost));
     expect(of[0]?.status).toBe('failed');
     await file.discard();

@@ -87,6 +87,14 @@ export function createRecordings(deps: RecordingsDeps) {
     sent.catch((error: unknown) => logger.warn({ err: error, recordingId }, 'a media node was not told; comes again'));
   }
 
+  /** Before anybody is asked. It may still fill up until both agree: then the node refuses (`busy`), and both are told. */
+  async function expectRoom(node: string | null): Promise<void> {
+    const found = node && (await sfuNodes.find(node));
+    if (found && found.recordingsFree === 0) {
+      throw new AppError('recordings_full', 'Too many calls are being recorded just now. Try again in some minutes.');
+    }
+  }
+
   return {
     /** @throws not_found. */
     async list(userId: string, sessionId: string): Promise<{ items: RecordingView[] }> {
@@ -94,8 +102,10 @@ export function createRecordings(deps: RecordingsDeps) {
       return { items: await recordingsOf(db, session, userId) };
     },
 
-    /** @throws not_found, conflict (not both are there, or one is proposed or made already). */
+    /** @throws not_found, conflict (not both are there, or one is proposed or made already), recordings_full. */
     async propose(userId: string, sessionId: string, id: string): Promise<RecordingView> {
+      const { session: before } = await participant(sessionId, userId);
+      if (!(await recordingById(db, id))) await expectRoom(before.sfuNode);
       const { view } = await change(userId, { sessionId, id }, async (tx, session) => {
         const same = await recordingById(tx, id);
         if (same?.sessionId === sessionId && same.proposedBy === userId) return false;

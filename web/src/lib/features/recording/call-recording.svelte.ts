@@ -2,7 +2,7 @@ import type { RecordingView } from '@cc/contract/http/recordings.ts';
 import type { SessionView } from '@cc/contract/http/sessions.ts';
 import { untrack } from 'svelte';
 import { api, call } from '#lib/api/client.ts';
-import { friendly } from '#lib/api/error.ts';
+import { ApiError, friendly } from '#lib/api/error.ts';
 import { clock } from '#lib/state/clock.svelte.ts';
 import { live } from '#lib/state/live.svelte.ts';
 import { announcer } from '#lib/ui/announcer.svelte.ts';
@@ -14,6 +14,8 @@ export class CallRecording {
   readonly #session: () => SessionView | undefined;
   /** A request is on its way. */
   busy = $state(false);
+  /** The last proposal was not made: as many calls are being recorded as can be. */
+  full = $state(false);
 
   constructor(session: () => SessionView | undefined) {
     this.#session = session;
@@ -61,11 +63,13 @@ export class CallRecording {
     const id = this.#session()?.id;
     if (this.busy || !id) return false;
     this.busy = true;
+    this.full = false;
     try {
       await request(id, this.newest?.id ?? '');
       return true;
     } catch (error) {
-      notify.warning(friendly(error));
+      this.full = error instanceof ApiError && error.code === 'recordings_full';
+      if (!this.full) notify.warning(friendly(error));
       return false;
     } finally {
       this.busy = false;
