@@ -49,6 +49,8 @@ export const ERROR_CODES = {
   profile_incomplete: 409,
   /** A consultant whose payout account cannot receive transfers cannot go online. */
   payouts_disabled: 409,
+  /** An admin has paused the consultant from being offered; `details.reason` is what they were told. */
+  paused: 409,
   /** The consultant is in a session or holds an accepted offer. */
   busy: 409,
   /** One already rated this session. */

@@ -19,6 +19,8 @@ export const ownPresence = z.object({
   reason: z.string().nullable(),
   /** When it changes by the clock alone (quiet hours begin or end): look again then. */
   changesAt: instant.nullable(),
+  /** Paused by an admin from being offered; the reason is said as it is. */
+  pause: z.object({ since: instant, reason: z.string() }).nullable(),
 });
 export type OwnPresence = z.infer<typeof ownPresence>;
 

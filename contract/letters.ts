@@ -26,6 +26,10 @@ export interface Letters {
   question_expired: { title: string; url: string };
   /** The payout account can no longer receive anything, so its consultant was taken offline. */
   payouts_stopped: { url: string };
+  /** An admin has paused the consultant from being offered; `reason` is what the admin wrote to them. */
+  offers_paused: { reason: string; url: string };
+  /** The pause is over. */
+  offers_resumed: { url: string };
   /** The bank refused a payout; the money is back on the account at the provider. */
   payout_failed: { url: string };
   /** Figures earned another tier; `percent` is the commission from now on, `reasons` is said as it is. */

@@ -78,10 +78,29 @@ describe('a call that the consultant breaks off past the free start', () => {
     // Whoever keeps staying away from calls is shown on the same page, and settled in the same way.
     await house.store.sql`
       insert into people_flags (id, user_id, kind, session_ids, details)
-      select gen_random_uuid(), customer_id, 'no_shows', array[id], '3 calls in 30 days.' from sessions where id = ${id}`;
+      select gen_random_uuid(), consultant_id, 'no_shows', array[id], '3 calls in 30 days.' from sessions where id = ${id}`;
     await admin.open('/admin/money');
     await admin.page.getByRole('heading', { name: /keeps staying away from calls/ }).waitFor();
     await shot(admin.page, 'admin-people');
+    const REASON = 'You did not come to three calls that you had accepted.';
+    await admin.page.getByRole('button', { name: 'Pause their offers' }).click();
+    const dialog = admin.page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Pause their offers' }).click();
+    await dialog.getByText('Say in a few words why; they read it').waitFor();
+    await dialog.getByLabel('Why, in words for them').fill(REASON);
+    await shot(admin.page, 'admin-pause');
+    await dialog.getByRole('button', { name: 'Pause their offers' }).click();
+    await admin.page.getByRole('heading', { name: 'Paused consultants' }).waitFor();
+    await shot(admin.page, 'admin-paused');
+    await consultant.open('/desk');
+    await consultant.page.getByText(REASON).waitFor();
+    expect(await consultant.page.getByRole('switch').first().isDisabled()).toBe(true);
+    await shot(consultant.page, 'desk-paused');
+    await admin.page.getByRole('button', { name: 'Lift the pause' }).click();
+    await dialog.getByLabel('Why it is over').fill('They have explained it.');
+    await dialog.getByRole('button', { name: 'Lift the pause' }).click();
+    // Told without a reload.
+    await consultant.page.getByText(REASON).waitFor({ state: 'detached', timeout: 15_000 });
     await admin.page.getByRole('button', { name: 'It is done' }).click();
     await admin.page.getByLabel('What was done', { exact: true }).fill('Wrote to them.');
     await admin.page.getByRole('dialog').getByRole('button', { name: 'It is done' }).click();

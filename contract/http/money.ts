@@ -26,7 +26,18 @@ const peopleFlag = z.object({
   details: z.string(),
   /** The calls that it is about, the newest first. */
   sessionIds: z.array(uuid),
+  /** Whether they answer questions, and may be paused; null without a consultant profile. */
+  offers: z.enum(['open', 'paused']).nullable(),
   createdAt: instant,
+});
+
+/** A consultant who is not offered anything until an admin lifts it. */
+const pausedConsultant = z.object({
+  userId: uuid,
+  name: z.string(),
+  email: z.string(),
+  since: instant,
+  reason: z.string(),
 });
 
 const chargeback = z.object({
@@ -55,10 +66,33 @@ export const moneyApi = {
     response: z.object({
       flags: z.array(moneyFlag),
       people: z.array(peopleFlag),
+      paused: z.array(pausedConsultant),
       chargebacks: z.array(chargeback),
       /** Sum of each account; positive = it received. All of them together are zero. */
       accounts: z.array(z.object({ account: z.string(), currency, amountMinor: minor })),
     }),
+  }),
+  pause: endpoint({
+    method: 'post',
+    path: '/admin/consultants/:id/pause',
+    summary: 'Keep a consultant from being offered anything and from going online; a call that runs goes on.',
+    access: 'admin',
+    params: z.object({ id: uuid }),
+    body: z.object({
+      reason: line(3, 400).describe('The consultant reads it at the desk and by mail; lands in the audit log.'),
+    }),
+    response: ok,
+    errors: ['not_found'],
+  }),
+  liftPause: endpoint({
+    method: 'post',
+    path: '/admin/consultants/:id/lift-pause',
+    summary: 'Let a paused consultant go online again.',
+    access: 'admin',
+    params: z.object({ id: uuid }),
+    body: z.object({ reason: line(3, 400).describe('Lands in the audit log.') }),
+    response: ok,
+    errors: ['not_found'],
   }),
   resolve: endpoint({
     method: 'post',

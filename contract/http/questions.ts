@@ -226,7 +226,7 @@ export const questionsApi = {
     access: 'user',
     params: id,
     response: claimView,
-    errors: ['not_found', 'offer_taken', 'offer_closed', 'busy', 'payouts_disabled', 'conflict'],
+    errors: ['not_found', 'offer_taken', 'offer_closed', 'busy', 'paused', 'payouts_disabled', 'conflict'],
   }),
   unclaim: endpoint({
     method: 'post',

@@ -39,7 +39,7 @@ export async function confirmClaim(
     .where(and(eq(offers.consultantId, consultantId), eq(offers.status, 'ringing')))
     .returning();
   const consultant = await lockConsultant(tx, consultantId);
-  if (!consultant?.active || !consultant.stripeAccountId) {
+  if (!consultant?.active || !consultant.stripeAccountId || consultant.pausedAt) {
     throw new AppError('offer_closed', 'They can no longer take it.');
   }
   if (await isBusy(tx, customerId)) throw new AppError('busy', 'You are in another call.');

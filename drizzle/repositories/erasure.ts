@@ -124,6 +124,7 @@ export async function eraseUser(tx: Tx, userId: string): Promise<void> {
       bio: '',
       tags: [],
       showPresence: false,
+      pauseReason: '',
       quietFromMinute: null,
       quietToMinute: null,
     })

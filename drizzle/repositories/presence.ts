@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Executor, Tx } from '../client.ts';
 import { NOW } from '../now.ts';
 import { prepared } from '../prepared.ts';
@@ -12,6 +12,8 @@ const factsOf = prepared((db) =>
       intent: consultants.intent,
       active: consultants.active,
       awayAt: consultants.awayAt,
+      pausedAt: consultants.pausedAt,
+      pauseReason: consultants.pauseReason,
       intentChangedAt: consultants.intentChangedAt,
       hasPush: hasPushSql('consultants.user_id'),
       ...quietColumns,
@@ -28,12 +30,14 @@ export async function presenceFactsOf(db: Executor, userId: string) {
   return row && { ...row, quietHours: quietHoursOf(row) };
 }
 
-/** Switches the wish to be asked; going online also ends being away. Undefined without a consultant profile. */
+const mayBe = (intent: 'online' | 'off') => (intent === 'online' ? isNull(consultants.pausedAt) : undefined);
+
+/** Switches the wish to be asked; going online also ends being away. Undefined without a consultant profile, and for who is paused. */
 export async function setIntent(tx: Tx, userId: string, intent: 'online' | 'off') {
   const [row] = await tx
     .update(consultants)
     .set({ intent, intentChangedAt: NOW, ...(intent === 'online' ? { awayAt: null, missedInRow: 0 } : {}) })
-    .where(and(eq(consultants.userId, userId), eq(consultants.active, true)))
+    .where(and(eq(consultants.userId, userId), eq(consultants.active, true), mayBe(intent)))
     .returning();
   return row;
 }

@@ -34,6 +34,9 @@ export const consultants = pgTable(
     intentChangedAt: createdAt(),
     /** Set after three missed ring episodes in a row; cleared by going online again. */
     awayAt: instant(),
+    /** Paused by an admin from being offered since then; the reason is the consultant's to read. */
+    pausedAt: instant(),
+    pauseReason: text().notNull().default(''),
     missedInRow: integer().notNull().default(0),
     /** Quiet hours in minutes after midnight of the person's time zone (`domain/quiet-hours`); null: none. */
     quietFromMinute: integer(),
@@ -74,6 +77,7 @@ export const consultants = pgTable(
       sql`(${t.quietFromMinute} is null) = (${t.quietToMinute} is null)
         and ${t.quietFromMinute} between 0 and 1439 and ${t.quietToMinute} between 0 and 1439`,
     ),
+    check('consultants_paused_are_off', sql`${t.pausedAt} is null or ${t.intent} = 'off'`),
     index().on(t.intent),
   ],
 );

@@ -9,6 +9,8 @@ describe('letterOf', () => {
     ['reset_password', { url, minutes: '60' }, 'Set a new password'],
     ['password_changed', { url }, 'Your password was changed'],
     ['nobody_free', { title: 'A door <sticks>', url }, 'Nobody was free'],
+    ['offers_paused', { reason: 'Three calls <sticks>', url }, 'paused your offers'],
+    ['offers_resumed', { url }, 'offered questions again'],
     ['somebody_free', { title: 'A door', url }, 'free for your question now'],
     ['question_expired', { title: 'A door', url }, 'Nobody took your question'],
     ['question_claimed', { title: 'A door', name: 'Ines', minutes: '10', url }, 'Ines would answer'],

@@ -132,6 +132,22 @@ const TEMPLATES: { [T in LetterTemplate]: (data: Letters[T]) => Parts } = {
     action: { label: 'See what is missing', url },
     closing: 'Once it is settled, switch yourself on again at your desk.',
   }),
+  offers_paused: ({ reason, url }) => ({
+    subject: 'We have paused your offers',
+    paragraphs: [
+      'For now you are not offered any questions, and cannot go online. This is why:',
+      reason,
+      'A call that you are in goes on, and what you have earned is paid out as always.',
+    ],
+    action: { label: 'Go to my desk', url },
+    closing: 'If you think that this is wrong, or to sort it out, answer this mail.',
+  }),
+  offers_resumed: ({ url }) => ({
+    subject: 'You can be offered questions again',
+    paragraphs: ['The pause of your offers is over. You are still off: switch yourself on when you like.'],
+    action: { label: 'Go online', url },
+    closing: 'Nothing else has changed.',
+  }),
   payout_failed: ({ url }) => ({
     subject: 'Your bank did not take a payout',
     paragraphs: [

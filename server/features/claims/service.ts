@@ -54,8 +54,9 @@ export function createClaimService(
     return { ...terms, blockMinutes, earnMinor: earning(terms).payoutMinor };
   }
 
-  /** The one place that decides who may see and claim a left-open question. @throws not_found, payouts_disabled */
+  /** The one place that decides who may see and claim a left-open question. @throws not_found, paused, payouts_disabled */
   async function requireClaimant(tx: Tx, question: Question, consultant: Consultant): Promise<void> {
+    if (consultant.pausedAt) throw new AppError('paused', 'You are not offered questions at the moment.');
     const user = await userById(tx, consultant.userId);
     const problem = claimProblem(
       { askerId: question.customerId, language: question.language, ceilingMinor: question.maxPriceMinor },
@@ -116,7 +117,7 @@ export function createClaimService(
       return { items: items.slice((page - 1) * PAGE, page * PAGE), total: items.length };
     },
 
-    /** @throws not_found, offer_closed, offer_taken (somebody else was first), busy, payouts_disabled, conflict (one at a time). */
+    /** @throws not_found, offer_closed, offer_taken (somebody else was first), busy, paused, payouts_disabled, conflict (one at a time). */
     async claim(consultantId: string, questionId: string): Promise<ClaimView> {
       addLogContext({ questionId });
       try {

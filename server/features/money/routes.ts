@@ -7,9 +7,12 @@ import { transaction } from '@cc/drizzle/retry.ts';
 import { adminMoneyView } from '@cc/drizzle/views/admin-money.ts';
 import type { Deps } from '../../deps.ts';
 import { DONE, route } from '../../http/route.ts';
+import { createPauses } from './pauses.ts';
 
-/** Where the provider and the house differ, and what people do again and again, for admins: to look, and to say what was done about it. */
-export function moneyRoutes({ db }: Pick<Deps, 'db'>): Router {
+/** Where the provider and the house differ, and what people do again and again, for admins: to look, to act, and to say what was done about it. */
+export function moneyRoutes(deps: Pick<Deps, 'db' | 'redis' | 'queue' | 'announcer'>): Router {
+  const { db } = deps;
+  const pauses = createPauses(deps);
   const router = Router();
   route(router, api.money.overview, () => adminMoneyView(db));
   route(router, api.money.resolve, async ({ auth, params, body }) => {
@@ -21,6 +24,14 @@ export function moneyRoutes({ db }: Pick<Deps, 'db'>): Router {
       const action = `${of}.resolve`;
       await audit(tx, { actorId, action, target, reason: body.note, details: { what, flag: params.id } });
     });
+    return DONE;
+  });
+  route(router, api.money.pause, async ({ auth, params, body }) => {
+    await pauses.pause(auth.userId, params.id, body.reason);
+    return DONE;
+  });
+  route(router, api.money.liftPause, async ({ auth, params, body }) => {
+    await pauses.lift(auth.userId, params.id, body.reason);
     return DONE;
   });
   return router;

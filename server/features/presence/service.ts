@@ -55,17 +55,22 @@ export function createPresenceService(
       presence: status,
       reason,
       changesAt: changesAt === null ? null : iso(new Date(changesAt)),
+      pause: facts.pausedAt && { since: iso(facts.pausedAt), reason: facts.pauseReason },
     };
   }
 
   return {
     own,
 
-    /** @throws profile_incomplete, payouts_disabled, not_found (no consultant profile). */
+    /** @throws paused, profile_incomplete, payouts_disabled, not_found (no consultant profile). */
     async set(userId: string, intent: 'online' | 'off'): Promise<OwnPresence> {
       const consultant = await findConsultant(db, userId);
       if (!consultant) throw new AppError('not_found', 'This account has no consultant profile.');
       if (intent === 'online') {
+        if (consultant.pausedAt) {
+          const details = { reason: consultant.pauseReason };
+          throw new AppError('paused', 'You are not offered questions at the moment.', details);
+        }
         const { complete, required: missing } = profileCompleteness(consultant);
         if (!complete) {
           throw new AppError('profile_incomplete', 'Complete your profile before you go online.', { missing });

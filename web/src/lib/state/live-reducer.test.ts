@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { apply, EMPTY, fromSnapshot, isWhole, type LiveState } from './live-reducer.ts';
 
 const at = (version: number): LiveState => ({ ...EMPTY, version });
-const presence = { intent: 'online', presence: 'online', reason: null, changesAt: null } as const;
+const presence = { intent: 'online', presence: 'online', reason: null, changesAt: null, pause: null } as const;
 
 describe('a recording', () => {
   const session = { id: 's', status: 'live' } as SessionView;
