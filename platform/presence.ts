@@ -1,5 +1,6 @@
 import { LIVE_KEY } from '@cc/contract/bus.ts';
 import type { Redis } from './redis.ts';
+import { together } from './together.ts';
 
 /** One clock for all processes: Redis's own, so that a machine whose clock is off neither outlives nor ends early. */
 const BEAT = `
@@ -35,8 +36,8 @@ export interface Heartbeats {
   isLive(userId: string): Promise<boolean>;
   /** Everybody who is live. */
   live(): Promise<Set<string>>;
-  /** Those of `userIds` who are live. */
-  liveAmong(userIds: readonly string[]): Promise<Set<string>>;
+  /** Those of `userIds` who are live, and maybe others. Who asks at the same time shares a look. */
+  liveAmong(userIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** How long ago, in ms, each of them was last heard; who has not been for long, or never, is not in it. */
   agesMs(userIds: readonly string[]): Promise<Map<string, number>>;
 }
@@ -54,10 +55,11 @@ export function createHeartbeats(redis: Redis, ttlMs: number): Heartbeats {
     }
     return ages;
   }
-  async function liveAmong(userIds: readonly string[]): Promise<Set<string>> {
-    const ages = await agesMs(userIds);
-    return new Set([...ages].filter(([, age]) => age < ttlMs).map(([userId]) => userId));
-  }
+  const liveAmong = together(async (userIds: readonly string[]): Promise<ReadonlySet<string>> => {
+    const live = new Set<string>();
+    for (const [userId, age] of await agesMs(userIds)) if (age < ttlMs) live.add(userId);
+    return live;
+  });
   const beatAll = async (userIds: readonly string[]) =>
     (await redis.eval(BEAT, 1, LIVE_KEY, ttlMs, ...userIds)) as string[];
   return {

@@ -4,7 +4,7 @@ import postgres from 'postgres';
 import { Queue, Worker } from 'bullmq';
 import { JOB_NAMES } from '@cc/contract/jobs.ts';
 import { RULES } from '@cc/domain/rules.ts';
-import { createDb } from '@cc/drizzle/client.ts';
+import { createDb, type Db } from '@cc/drizzle/client.ts';
 import { migrateDatabase } from '@cc/drizzle/migrate.ts';
 import { poolMembers } from '@cc/drizzle/repositories/pool.ts';
 import { consultants, questions, users } from '@cc/drizzle/schema/index.ts';
@@ -15,13 +15,13 @@ import { createRedis } from '@cc/platform/redis.ts';
 import { createIndexedPool } from '@cc/workers/match/index-pool.ts';
 import { matchQuestion, type MatchDeps } from '@cc/workers/match/match.ts';
 import { FIELDS } from '../support/people.ts';
-import { recordStatements, replay, type Statement } from './statements.ts';
+import { recordStatements, replay, withIds, type Statement } from './statements.ts';
 
 /** In turn, so that both meet the same of what else the machine is doing. */
-const BLOCKS = 12;
-const JOBS = 60;
+const BLOCKS = 40;
+const JOBS = 40;
 /** Blocks before those, which count for nothing: until the processor's code for both has been made. */
-const WARM_BLOCKS = 6;
+const WARM_BLOCKS = 10;
 /** Until workers have connected; that is not measured. */
 const READY_MS = 400;
 const CONCURRENCY = 8;
@@ -30,8 +30,6 @@ const ASKED = 3;
 /** What all of them are asked. */
 const QUESTION = { title: FIELDS[0]!.question, text: '', tags: FIELDS[0]!.tags.slice(0, 3) };
 const DATABASE = 'bench_match_jobs';
-/** PostgreSQL's number of the type. */
-const JSONB = 3802;
 
 export interface MatchJobFigures {
   matchJobsVsBareSql: number;
@@ -40,17 +38,24 @@ export interface MatchJobFigures {
   statementsAJob: number;
 }
 
+/** Jobs of one kind, whose workers wait. */
+interface Jobs {
+  /** @returns jobs a second. */
+  run(block: Round[]): Promise<number>;
+  close(): Promise<void>;
+}
+
 interface Round {
   customerId: string;
   questionId: string;
-  /** Those who will be asked, and nobody else is in the pool. */
+  /** Those who will be asked, and nobody else is found. */
   consultantIds: string[];
 }
 
 /**
- * Match jobs that write a wave of three, each with a pool of just those three who are scored before the clock runs, beside bare
- * BullMQ jobs that send the statements which such a job sends. In turn, in this very process, with a database and a Redis
- * database of their own.
+ * Match jobs that write a wave of three, who are scored before the clock runs, beside bare BullMQ jobs that send the statements
+ * which such a job sends, made up before the clock runs. In turn, in this very process, with a database and a Redis database of
+ * their own.
  */
 export async function measureMatchJobs(serverUrl: string, redisServer: string): Promise<MatchJobFigures> {
   const url = Object.assign(new URL(serverUrl), { pathname: `/${DATABASE}` }).href;
@@ -59,9 +64,7 @@ export async function measureMatchJobs(serverUrl: string, redisServer: string): 
   await admin.unsafe(`create database ${DATABASE}`);
   await migrateDatabase(url);
   const { db, sql, close } = createDb(url, { max: 10, name: 'match-jobs' });
-  const bare = postgres(url, { max: 10, onnotice: () => {} });
-  // What was recorded is JSON already.
-  bare.options.serializers[JSONB] = (text: string) => text;
+  const bare = createDb(url, { max: 10, name: 'bare-jobs' });
   const redis = createRedis(redisUrl);
   const logger = createLogger({ name: 'bench', level: 'silent' });
   const heartbeats = createHeartbeats(redis, 600_000);
@@ -73,50 +76,67 @@ export async function measureMatchJobs(serverUrl: string, redisServer: string): 
     queue: { enqueue: () => Promise.resolve() },
   };
 
+  const ending: (() => Promise<void>)[] = [];
   try {
-    const rounds = await makeRounds((WARM_BLOCKS + BLOCKS) * 2 * JOBS + 1);
+    const rounds = await makeRounds((WARM_BLOCKS + BLOCKS) * 2 * JOBS + 2);
     for (const { consultantIds } of rounds) for (const id of consultantIds) await heartbeats.beat(id);
     const next = rounds.values();
     const take = (count: number): Round[] => Array.from({ length: count }, () => next.next().value!);
 
-    const [model] = take(1);
-    const statements = await recordStatements(url, async (recording) => {
-      await matchQuestion({ ...deps, db: recording, pool: await poolOf(model!) }, model!.questionId);
-    });
+    const poolOf = await poolsOf(rounds);
+    const [first, model] = take(2);
+    const matchOnce = (round: Round) => (recording: Db) =>
+      matchQuestion({ ...deps, db: recording, pool: poolOf(round) }, round.questionId);
+    const statements = await recordStatements(url, matchOnce(first!), matchOnce(model!));
 
+    const ours = matchJobs(poolOf);
+    const theirs = bareJobs((round) => withIds(statements, idsBetween(model!, round)));
+    ending.push(ours.close, theirs.close);
+    await delay(READY_MS);
     const rates: Record<'match' | 'bare', number[]> = { match: [], bare: [] };
     for (let block = -WARM_BLOCKS; block < BLOCKS; block += 1) {
-      const ours = await matchJobs(take(JOBS));
-      const theirs = await bareJobs(take(JOBS), statements, model!);
+      const rate = { match: 0, bare: 0 };
+      // Each is the first of the two as often as the other.
+      for (const kind of block % 2 === 0 ? (['match', 'bare'] as const) : (['bare', 'match'] as const)) {
+        const rounds = take(JOBS);
+        rate[kind] = await (kind === 'match' ? ours : theirs).run(rounds);
+        await expectOffers(rounds);
+      }
       if (block < 0) continue;
-      rates.match.push(ours);
-      rates.bare.push(theirs);
+      rates.match.push(rate.match);
+      rates.bare.push(rate.bare);
     }
     const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
     return {
       matchJobsVsBareSql: Math.round(median(rates.match.map((rate, i) => rate / rates.bare[i]!)) * 100) / 100,
       matchJobsPerSecond: Math.round(median(rates.match)),
       bareJobsPerSecond: Math.round(median(rates.bare)),
-      statementsAJob: statements.length,
+      statementsAJob: statements.flat().length,
     };
   } finally {
+    for (const end of ending) await end();
     redis.disconnect();
-    await Promise.all([close(), bare.end({ timeout: 1 })]);
+    await Promise.all([close(), bare.close()]);
     await admin.unsafe(`drop database if exists ${DATABASE} with (force)`);
     await admin.end();
   }
 
-  async function poolOf({ consultantIds }: Round): Promise<MatchDeps['pool']> {
+  /** One pool, as a worker has it, whose scoring is done: it finds those who are to be asked. */
+  async function poolsOf(rounds: Round[]): Promise<(round: Round) => MatchDeps['pool']> {
+    const ids = rounds.flatMap(({ consultantIds }) => consultantIds);
     const pool = createIndexedPool();
-    for (const member of await poolMembers(db, consultantIds)) pool.set(member);
-    const scored = pool.engine.rank(QUESTION, { limit: ASKED });
-    return { ...pool, engine: { ...pool.engine, rank: () => scored } };
+    for (const member of await poolMembers(db, ids)) pool.set(member);
+    const query = pool.engine.query(QUESTION);
+    const scored = new Map(pool.engine.rank(query, { limit: ids.length, everybody: true }).map((one) => [one.id, one]));
+    return ({ consultantIds }) => {
+      const found = consultantIds.map((id) => scored.get(id)!);
+      return { ...pool, engine: { ...pool.engine, query: () => query, rank: () => found } };
+    };
   }
 
-  async function matchJobs(block: Round[]): Promise<number> {
+  function matchJobs(poolOf: (round: Round) => MatchDeps['pool']): Jobs {
+    let done = countdown(0);
     const pools = new Map<string, MatchDeps['pool']>();
-    for (const round of block) pools.set(round.questionId, await poolOf(round));
-    const done = countdown(block.length);
     const nothing = () => Promise.resolve();
     const idle = Object.fromEntries(JOB_NAMES.map((name) => [name, nothing])) as unknown as JobHandlers;
     const match: JobHandlers['match'] = async ({ questionId }) => {
@@ -130,14 +150,19 @@ export async function measureMatchJobs(serverUrl: string, redisServer: string): 
       concurrency: CONCURRENCY,
       onDone: (_name, _seconds, ok) => done.one(ok),
     });
-    await delay(READY_MS);
-    const since = performance.now();
-    await Promise.all(block.map(({ questionId }) => queues.enqueue('match', { questionId })));
-    const rate = await done.rate(since);
-    await workers.close();
-    await queues.close();
-    await expectOffers(block);
-    return rate;
+    return {
+      async run(block) {
+        done = countdown(block.length);
+        for (const round of block) pools.set(round.questionId, poolOf(round));
+        const since = performance.now();
+        await Promise.all(block.map(({ questionId }) => queues.enqueue('match', { questionId })));
+        return done.rate(since);
+      },
+      async close() {
+        await workers.close();
+        await queues.close();
+      },
+    };
   }
 
   /** Those who did the same have written the same. */
@@ -147,9 +172,9 @@ export async function measureMatchJobs(serverUrl: string, redisServer: string): 
     if (written?.n !== block.length * ASKED) throw new Error(`The jobs wrote ${written?.n} offers.`);
   }
 
-  async function bareJobs(block: Round[], statements: Statement[], from: Round): Promise<number> {
-    const done = countdown(block.length);
-    const byId = new Map(block.map((round) => [round.questionId, round]));
+  function bareJobs(statementsFor: (round: Round) => Statement[][]): Jobs {
+    let done = countdown(0);
+    const statements = new Map<string, Statement[][]>();
     const connection = createRedis(redisUrl);
     const queue = new Queue('bare', { connection });
     const options = { attempts: 1, removeOnComplete: true, removeOnFail: true };
@@ -157,7 +182,7 @@ export async function measureMatchJobs(serverUrl: string, redisServer: string): 
       'bare',
       async ({ data }) => {
         try {
-          await replay(bare, statements, idsBetween(from, byId.get(data.questionId)!));
+          await replay(bare.sql, statements.get(data.questionId)!);
           done.one(true);
         } catch (error) {
           done.one(false);
@@ -166,15 +191,20 @@ export async function measureMatchJobs(serverUrl: string, redisServer: string): 
       },
       { connection, concurrency: CONCURRENCY },
     );
-    await delay(READY_MS);
-    const since = performance.now();
-    await Promise.all(block.map(({ questionId }) => queue.add('bare', { questionId }, options)));
-    const rate = await done.rate(since);
-    await worker.close();
-    await queue.close();
-    connection.disconnect();
-    await expectOffers(block);
-    return rate;
+    return {
+      async run(block) {
+        done = countdown(block.length);
+        for (const round of block) statements.set(round.questionId, statementsFor(round));
+        const since = performance.now();
+        await Promise.all(block.map(({ questionId }) => queue.add('bare', { questionId }, options)));
+        return done.rate(since);
+      },
+      async close() {
+        await worker.close();
+        await queue.close();
+        connection.disconnect();
+      },
+    };
   }
 
   async function makeRounds(count: number): Promise<Round[]> {

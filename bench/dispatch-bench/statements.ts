@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { drizzle } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import type { Db } from '@cc/drizzle/client.ts';
+import { connect } from '@cc/drizzle/driver.ts';
 import * as schema from '@cc/drizzle/schema/index.ts';
 
 export interface Statement {
@@ -10,49 +11,59 @@ export interface Statement {
 }
 
 const BEGIN = /^begin/i;
-const COMMIT = /^commit/i;
 
-/** What `work` sends to the database, in order. */
-export async function recordStatements(url: string, work: (db: Db) => Promise<void>): Promise<Statement[]> {
-  const statements: Statement[] = [];
-  const sql = postgres(url, {
+/**
+ * What `work` sends to the database, in order; statements that are sent without waiting for one another stand together.
+ * @param before the same work once, since the driver sends nothing beside a statement that it has to prepare.
+ */
+export async function recordStatements(
+  url: string,
+  before: (db: Db) => Promise<void>,
+  work: (db: Db) => Promise<void>,
+): Promise<Statement[][]> {
+  const sent: Statement[][] = [];
+  let together: Statement[] | undefined;
+  const sql = connect(url, {
     max: 1,
     onnotice: () => {},
     // Types would be looked up by a statement of their own.
     fetch_types: false,
-    debug: (_connection, text, parameters: unknown[]) => void statements.push({ text, parameters }),
+    debug: (_connection, text, parameters: unknown[]) => {
+      // An answer is heard in a later turn of the event loop.
+      if (!together) setImmediate(() => (together = undefined));
+      if (!together) sent.push((together = []));
+      together.push({ text, parameters });
+    },
   });
   try {
-    await work(drizzle(sql, { schema, casing: 'snake_case' }) as Db);
+    const db = drizzle(sql, { schema, casing: 'snake_case' }) as Db;
+    await before(db);
+    sent.splice(0);
+    await work(db);
   } finally {
     await sql.end({ timeout: 1 });
   }
-  return statements;
+  if (sent.flat().some(({ text }) => BEGIN.test(text))) throw new Error('A transaction cannot be sent again by this.');
+  return sent;
 }
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-/** Sends the same again with other ids, prepared, a transaction as one. Ids that are not among `ids` are made anew. */
-export async function replay(
-  sql: postgres.Sql,
-  statements: Statement[],
-  ids: ReadonlyMap<string, string>,
-): Promise<void> {
+/** The same with other ids. Ids that are not among `ids` are made anew. */
+export function withIds(statements: Statement[][], ids: ReadonlyMap<string, string>): Statement[][] {
   const known = new Map(ids);
   const other = (id: string) => {
     if (!known.has(id)) known.set(id, randomUUID());
     return known.get(id)!;
   };
-  const send = (on: postgres.Sql | postgres.TransactionSql, { text, parameters }: Statement) => {
-    const values = parameters.map((value) => (typeof value === 'string' ? value.replace(UUID, other) : value));
-    return on.unsafe(text, values as never[], { prepare: true });
-  };
-  const begin = statements.findIndex(({ text }) => BEGIN.test(text));
-  const commit = statements.findIndex(({ text }) => COMMIT.test(text));
-  for (const statement of begin < 0 ? statements : statements.slice(0, begin)) await send(sql, statement);
-  if (begin < 0) return;
-  await sql.begin(async (tx) => {
-    for (const statement of statements.slice(begin + 1, commit)) await send(tx, statement);
-  });
-  for (const statement of statements.slice(commit + 1)) await send(sql, statement);
+  const changed = (value: unknown) => (typeof value === 'string' ? value.replace(UUID, other) : value);
+  return statements.map((together) =>
+    together.map(({ text, parameters }) => ({ text, parameters: parameters.map(changed) })),
+  );
+}
+
+/** Sends statements again, prepared; at the same time what was. */
+export async function replay(sql: postgres.Sql, statements: Statement[][]): Promise<void> {
+  const send = ({ text, parameters }: Statement) => sql.unsafe(text, parameters as never[], { prepare: true });
+  for (const together of statements) await Promise.all(together.map(send));
 }

@@ -15,18 +15,25 @@ import { uuids } from '../uuids.ts';
 
 type Asked = Pick<typeof questions.$inferSelect, 'title' | 'text' | 'tags' | 'language' | 'noFreeStart'>;
 
+/** What is asked as those who are asked may read it: contact details are taken out. */
+const withoutContacts = <T extends Asked>(question: T): T => ({
+  ...question,
+  title: stripContactDetails(question.title),
+  text: stripContactDetails(question.text),
+});
+
 /** The free start that a call of it would have, as far as can be told before somebody accepts. */
 const freeMs = ({ noFreeStart: none }: Asked, talked: boolean, freeWindowMs: number): number =>
   freeWindow({ freeCalls: none ? Infinity : 0, agreedToNone: none, talkedLately: talked }, { ...RULES, freeWindowMs })
     .ms;
 
-/** An offer as the consultant who is asked sees it: contact details are taken out of the question. */
+/** An offer as the consultant who is asked sees it. @param question as by `withoutContacts`. */
 function offerView(row: Omit<RingingOffer, 'talkedLately'> | Offer, question: Asked, freeWindowMs: number): OfferView {
   return {
     id: row.id,
     questionId: row.questionId,
-    title: stripContactDetails(question.title),
-    text: stripContactDetails(question.text),
+    title: question.title,
+    text: question.text,
     tags: question.tags,
     language: question.language,
     why: row.why,
@@ -57,7 +64,7 @@ export async function offerViews(db: Executor, rows: Offer[], freeWindowMs: numb
       where o.id = any(${offerIds}) and ${talkedLately(sql`q.customer_id`, sql`o.consultant_id`)}`),
   ]);
   const talked = new Set(near.map(({ id }) => id));
-  const byId = new Map(asked.map((question) => [question.id, question]));
+  const byId = new Map(asked.map((question) => [question.id, withoutContacts(question)]));
   return rows.flatMap((row) => {
     const question = byId.get(row.questionId);
     return question ? [offerView(row, question, freeMs(question, talked.has(row.id), freeWindowMs))] : [];
@@ -65,15 +72,17 @@ export async function offerViews(db: Executor, rows: Offer[], freeWindowMs: numb
 }
 
 /** Rings at each consultant of a wave that has just been written. */
-export const waveNews = ({ offers, question, versions }: WrittenWave, freeWindowMs: number): News[] =>
-  offers.map((row) => ({
+export function waveNews({ offers, question, versions }: WrittenWave, freeWindowMs: number): News[] {
+  const shown = withoutContacts(question);
+  return offers.map((row) => ({
     to: row.consultantId,
     event: 'offer:new',
     payload: {
       version: versions.get(row.consultantId) ?? 0,
-      offer: offerView(row, question, freeMs(question, row.talkedLately, freeWindowMs)),
+      offer: offerView(row, shown, freeMs(shown, row.talkedLately, freeWindowMs)),
     },
   }));
+}
 
 /** Says again what rings at each of these consultants. */
 export async function offerNews(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PoolMember } from '@cc/drizzle/repositories/pool.ts';
 import { createIndexedPool } from './index-pool.ts';
-import { foundTerms, rank, reasons } from './rank.ts';
+import { explainer, rank } from './rank.ts';
 import { poolMember } from './testing/pool-member.ts';
 
 const PEOPLE = 200;
@@ -68,7 +68,8 @@ describe('ranking with hostile text', () => {
     expect(ranked.length).toBeLessThanOrEqual(SHORTLIST + 10);
     for (const entry of ranked) {
       expect([entry.score, entry.fit, ...entry.row].every(Number.isFinite)).toBe(true);
-      for (const sentences of Object.values(reasons(question, pool)(entry))) expect(sentences).not.toEqual([]);
+      for (const sentences of Object.values(explainer(pool, question).reasonsOf(entry)))
+        expect(sentences).not.toEqual([]);
     }
     expect(rank(pool, question, SHORTLIST).map(({ score }) => score)).toEqual(ranked.map(({ score }) => score));
   });
@@ -76,7 +77,7 @@ describe('ranking with hostile text', () => {
   it('finds the words that are between', () => {
     for (const name of ['100 kB of sentences', 'NULs and lone surrogates'] as const) {
       const [best] = rank(pool, ask(HOSTILE[name]!), SHORTLIST);
-      expect(foundTerms(pool, ask(HOSTILE[name]!))(best!.member.userId), name).toContain('vacuum');
+      expect(explainer(pool, ask(HOSTILE[name]!)).termsOf(best!.member.userId), name).toContain('vacuum');
     }
   });
 

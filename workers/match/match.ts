@@ -19,7 +19,7 @@ import type { Heartbeats } from '@cc/platform/presence.ts';
 import type { Enqueuer } from '@cc/platform/queue.ts';
 import type { IndexedPool } from './index-pool.ts';
 import { planRound } from './plan-round.ts';
-import { foundTerms, rank, reasons, type Ranked } from './rank.ts';
+import { explainer, rank, type Ranked } from './rank.ts';
 
 /** How many of the pool are looked at for one wave, beside a few newcomers, and kept for the explanation. */
 const SHORTLIST = 50;
@@ -125,7 +125,7 @@ async function writeRound(
 ): Promise<void> {
   const { db, pool, rules, announcer, queue } = deps;
   const byId = new Map(ranked.map((entry) => [entry.member.userId, entry]));
-  const reasonsOf = reasons(question, pool);
+  const { reasonsOf, termsOf } = explainer(pool, question);
   const newOffers = wave.offers.flatMap((planned): NewOffer[] => {
     const entry = byId.get(planned.consultantId);
     if (!entry) return [];
@@ -148,7 +148,6 @@ async function writeRound(
     ];
   });
   const excluded = new Map(wave.filtered.map(({ consultantId, reason }) => [consultantId, reason]));
-  const termsOf = foundTerms(pool, question);
   const ranking = ranked.map((entry): MatchCandidate => {
     const reason = excluded.get(entry.member.userId);
     const { score, parts, member } = entry;

@@ -80,11 +80,6 @@ export function rank(pool: IndexedPool, question: RankedQuestion, limit: number)
   return ranked;
 }
 
-/** Tells which stems of a question are found in a member's profile, the most telling first; until the pool is asked or changed. */
-export function foundTerms({ engine }: IndexedPool, question: RankedQuestion): (userId: string) => string[] {
-  return engine.words.matcher(engine.query(question).terms.slice(0, EXPLAINED_TERMS));
-}
-
 /** The score of one member for a question; `load` by `loadsOf`. */
 function rate(
   member: PoolMember,
@@ -148,7 +143,9 @@ export function withLoad(
   loadWeight?: number,
 ): Ranked[] {
   const loads = loadsOf(ranked.map(({ score, member }) => ({ score, recentOffers: recentOffers(member.userId) })));
-  return ranked.map((entry, i) => rate(entry.member, question, entry, loads[i], loadWeight)).sort(byScore);
+  return ranked
+    .map((entry, i) => (loads[i] === 0 ? entry : rate(entry.member, question, entry, loads[i], loadWeight)))
+    .sort(byScore);
 }
 
 /** The same ranking with somebody who is new lifted by `lift`; a part of the score says so. */
@@ -163,14 +160,19 @@ export function withNewcomer(ranked: readonly Ranked[], userId: string, lift: nu
 
 const byScore = (a: Ranked, b: Ranked) => b.score - a.score || (a.member.userId < b.member.userId ? -1 : 1);
 
-/** Tells why somebody is asked, in words to each: the question's words by the field of the profile where they were found. */
-export function reasons(question: RankedQuestion, { tokenizer }: IndexedPool) {
+/** Tells why a question comes to whom; until the pool is asked or changed. */
+export function explainer({ engine, tokenizer }: IndexedPool, question: RankedQuestion) {
   const asked = questionTerms(question, tokenizer);
-  return ({ parts, member }: Ranked) => {
-    const matched = matchedWords(member, asked, tokenizer);
-    return {
-      why: explainInWords(parts, matched, 'consultant'),
-      whyForCustomer: explainInWords(parts, matched, 'customer'),
-    };
+  return {
+    /** The stems of the question that are found in a member's profile, the most telling first. */
+    termsOf: engine.words.matcher(asked.map(({ stem }) => stem)),
+    /** In words to each of both: the question's words by the field of the profile where they were found. */
+    reasonsOf({ parts, member }: Ranked) {
+      const matched = matchedWords(member, asked, tokenizer);
+      return {
+        why: explainInWords(parts, matched, 'consultant'),
+        whyForCustomer: explainInWords(parts, matched, 'customer'),
+      };
+    },
   };
 }

@@ -52,16 +52,26 @@ export function matchedWords(
   question: readonly Term[],
   tokenizer: KeywordTokenizer,
 ): MatchedTerms {
-  const asked = new Map(question.map(({ stem, word }) => [stem, displayWord(word)]));
-  const tags = profile.tags.filter((tag) => tokenizer.terms(tagText(tag)).some(({ stem }) => asked.has(stem)));
-  const inTags = new Set(tags.flatMap((tag) => tokenizer.terms(tagText(tag))).map(({ stem }) => stem));
-  const headline = tokenizer.counts(profile.headline);
-  const bio = tokenizer.counts(profile.bio);
-  const found = (counts: ReadonlyMap<string, number>, besides: (stem: string) => boolean) =>
-    [...asked].filter(([stem]) => counts.has(stem) && !besides(stem)).map(([, word]) => word);
+  const asked = new Map(question.map(({ stem, word }) => [stem, word]));
+  const inTags = new Set<string>();
+  const tags = profile.tags.filter((tag) => {
+    const terms = tokenizer.terms(tagText(tag));
+    if (!terms.some(({ stem }) => asked.has(stem))) return false;
+    for (const { stem } of terms) inTags.add(stem);
+    return true;
+  });
+  const askedIn = (text: string) => {
+    const stems = new Set<string>();
+    for (const { stem } of tokenizer.terms(text)) if (asked.has(stem)) stems.add(stem);
+    return stems;
+  };
+  const headline = askedIn(profile.headline);
+  const bio = askedIn(profile.bio);
+  const words = (stems: ReadonlySet<string>, besides: (stem: string) => boolean) =>
+    [...asked].filter(([stem]) => stems.has(stem) && !besides(stem)).map(([, word]) => displayWord(word));
   return {
     tags,
-    headline: found(headline, (stem) => inTags.has(stem)),
-    bio: found(bio, (stem) => inTags.has(stem) || headline.has(stem)),
+    headline: words(headline, (stem) => inTags.has(stem)),
+    bio: words(bio, (stem) => inTags.has(stem) || headline.has(stem)),
   };
 }
