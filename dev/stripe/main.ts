@@ -1,8 +1,9 @@
-import { parseArgs } from 'node:util';
 import { createLogger } from '@cc/platform/log.ts';
 import { createStandin } from './app.ts';
+import { calledWrongly, readOptions } from './read-options.ts';
 
-const { values } = parseArgs({ options: { port: { type: 'string' } } });
+const USAGE = 'npm run -s stripe:standin -- [--port 4242]';
+const values = readOptions({ port: { type: 'string' } }, USAGE);
 const env = process.env;
 const logger = createLogger({ name: 'stripe-standin', level: env.LOG_LEVEL ?? 'info' });
 
@@ -14,8 +15,7 @@ if (env.NODE_ENV === 'production') {
 const port = Number(values.port ?? env.STRIPE_STANDIN_PORT ?? 4242);
 const host = env.STRIPE_STANDIN_HOST ?? '127.0.0.1';
 if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-  logger.fatal('the port must be a number from 0 to 65535');
-  process.exit(1);
+  calledWrongly('The port must be a number from 0 to 65535.', USAGE);
 }
 const standin = createStandin({
   file: env.STRIPE_STANDIN_FILE,

@@ -1,10 +1,10 @@
-import { parseArgs } from 'node:util';
 import { API_CHECKS } from './probe/api-checks.ts';
 import { CARD_CHECKS } from './probe/card-checks.ts';
 import { createWorld, type ProbeResult } from './probe/kit.ts';
 import { MONEY_CHECKS } from './probe/money-checks.ts';
 import { PAYMENT_CHECKS } from './probe/payment-checks.ts';
 import { TEST_CARD_CHECKS } from './probe/test-card-checks.ts';
+import { calledWrongly, readOptions } from './read-options.ts';
 
 const CHECKS = [...CARD_CHECKS, ...PAYMENT_CHECKS, ...MONEY_CHECKS, ...TEST_CARD_CHECKS, ...API_CHECKS];
 
@@ -44,15 +44,29 @@ export async function runProbe({ url, secretKey, report = () => {} }: ProbeOptio
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({
-    options: { url: { type: 'string', default: 'http://127.0.0.1:4242' }, key: { type: 'string' } },
-  });
-  const results = await runProbe({
-    url: values.url,
-    secretKey: values.key ?? process.env.STRIPE_SECRET_KEY ?? 'sk_test_standin',
-    report: ({ name, outcome, detail }) => console.log(`${outcome.padEnd(7)} ${name}${detail ? ` – ${detail}` : ''}`),
-  });
+  const usage = 'npm run -s stripe:probe -- [--url http://127.0.0.1:4242] [--key sk_test_…] [--json]';
+  const { url, key, json } = readOptions(
+    { url: { type: 'string', default: 'http://127.0.0.1:4242' }, key: { type: 'string' }, json: { type: 'boolean' } },
+    usage,
+  );
+  const secretKey = key ?? process.env.STRIPE_SECRET_KEY ?? 'sk_test_standin';
+  if (!URL.canParse(url)) calledWrongly(`“${url}” is no address.`, usage);
+  if (!secretKey.startsWith('sk_test_')) calledWrongly('The probe takes test keys only (sk_test_…).', usage);
+  const answers = await fetch(url).then(
+    () => true,
+    () => false,
+  );
+  if (!answers) {
+    console.error(`Nothing answers at ${url}. A stand-in of your own: npm run -s stripe:standin -- --port 4242`);
+    process.exit(1);
+  }
+  const line = ({ name, outcome, detail }: ProbeResult) =>
+    `${outcome.padEnd(7)} ${name}${detail ? ` – ${detail}` : ''}`;
+  const results = await runProbe({ url, secretKey, report: (result) => void (json || console.log(line(result))) });
   const count = (outcome: ProbeResult['outcome']) => results.filter((result) => result.outcome === outcome).length;
-  console.log(`${count('ok')} ok, ${count('failed')} failed, ${count('skipped')} skipped`);
-  process.exit(count('failed') === 0 ? 0 : 1);
+  const [ok, failed, skipped] = [count('ok'), count('failed'), count('skipped')];
+  console.log(
+    json ? JSON.stringify({ ok, failed, skipped, checks: results }) : `${ok} ok, ${failed} failed, ${skipped} skipped`,
+  );
+  process.exit(failed === 0 ? 0 : 1);
 }

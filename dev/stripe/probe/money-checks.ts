@@ -109,6 +109,28 @@ export const MONEY_CHECKS: Check[] = [
     },
   ],
   [
+    'transfers: out of the balance, found by group, taken back',
+    async (world) => {
+      const { stripe } = world;
+      const destination = await payee(world);
+      const topUp = { amount: 5_000, currency: 'usd', payment_method: 'pm_card_bypassPending', confirm: true };
+      await stripe.paymentIntents.create({ ...topUp, ...CARD });
+      const group = `probe_${Date.now()}`;
+      const params = { amount: 1_200, currency: 'usd', destination, transfer_group: group, metadata: { probe: '1' } };
+      const key = { idempotencyKey: group };
+      const sent = await stripe.transfers.create(params, key);
+      same((await stripe.transfers.create(params, key)).id, sent.id, 'replay');
+      const found = await stripe.transfers.list({ transfer_group: group });
+      same(found.data.map(({ id, metadata }) => [id, metadata['probe']]).join(), `${sent.id},1`, 'found');
+      same(sent.source_transaction, null, 'source');
+      await stripe.transfers.createReversal(sent.id, { amount: 200 });
+      same((await stripe.transfers.retrieve(sent.id)).amount_reversed, 200, 'reversed');
+      const refused = await refusal(stripe.transfers.create({ ...params, amount: 99_999_999 }));
+      same(refused.code, 'balance_insufficient', 'too much');
+    },
+    { standinOnly: true },
+  ],
+  [
     'payouts: automatic ones of a connected account',
     async (world) => {
       const destination = await payee(world);
