@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { breaches } from './support/breaches.ts';
+import { shot } from './support/shoot.ts';
 import { useStage } from './support/testing.ts';
 import { twoInCall } from './support/two-in-call.ts';
 import { twoPeople } from './support/two-people.ts';
@@ -9,7 +10,7 @@ import { TOPICS } from './way/topics.ts';
 const stage = useStage({
   freeWindowSeconds: 600,
   demo: false,
-  env: { RING_SECONDS: '120', WAIT_SECONDS: '180' },
+  env: { RING_SECONDS: '120', WAIT_SECONDS: '180', SFU_RECORDINGS_MAX: '0' },
 });
 const topic = TOPICS[0];
 
@@ -94,6 +95,22 @@ describe('in the call', () => {
     await page.getByRole('button', { name: /^Turn the microphone on/ }).waitFor();
   });
 
+  it('does not ask the other about a recording that there is no room for', async () => {
+    const { answerer, customer, consultant } = await twoInCall(stage, topic);
+    const { page } = customer;
+    await page.getByRole('button', { name: 'More for this call' }).click();
+    await page.getByRole('menuitem', { name: /^Record the call/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'Record this call?' });
+    await dialog.getByRole('button', { name: /^Ask / }).click();
+    const [name = ''] = answerer.name.split(' ');
+    await dialog.getByRole('status').getByText(`${name} was not asked.`).waitFor();
+    await shot(page, 'record-full', { whole: false });
+    expect(await breaches(page)).toEqual([]);
+    expect(await consultant.page.getByRole('dialog').count()).toBe(0);
+    await dialog.getByRole('button', { name: 'Not now' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  });
+
   it('says how each connection is doing', async () => {
     const { asker, answerer, customer, consultant } = await twoInCall(stage, topic);
     const first = ({ name }: { name: string }) => name.split(' ')[0] ?? '';
@@ -135,6 +152,7 @@ describe('what is written and sent', () => {
       { name: 'setup.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') },
     ]);
     await page.getByText(/^Not sent\. Files that run/).waitFor();
+    expect(await page.getByRole('button', { name: 'Try setup.exe again' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Let setup.exe be' }).click();
     const save = consultant.page.getByRole('button', { name: 'Save jack.png' });
     await save.waitFor();
@@ -154,9 +172,19 @@ describe('what is written and sent', () => {
     await customer.inCall();
     await customer.reads('Like this: https://example.org/jack');
     await page.getByRole('button', { name: 'Save jack.png' }).waitFor();
+    await page.evaluate(() => {
+      for (const { track } of globalThis.__probe.connections.flatMap((connection) => connection.getSenders())) {
+        if (track?.kind === 'audio') track.dispatchEvent(new Event('ended'));
+      }
+    });
+    const toast = page.locator('[data-sonner-toast]', { hasText: /microphone/ });
+    await toast.waitFor();
+    // As long as somebody points at it, it does not go by itself.
+    await page.locator('[data-sonner-toaster]').dispatchEvent('mouseenter');
     await customer.hangUp();
     await customer.outcome(/^This call was free/);
     await consultant.outcome(/^This call stayed/);
+    await toast.waitFor({ state: 'detached' });
     for (const { page: after } of [customer, consultant]) {
       await after.getByRole('region', { name: 'Chat' }).getByRole('button', { name: 'Save jack.png' }).waitFor();
       await after.getByRole('region', { name: 'Connection' }).getByText(/^You:/).waitFor();
