@@ -25,10 +25,10 @@ interface More {
 /** What a call offers besides its bar; what the browser cannot do is left out. */
 export function moreEntries({ notes, layout, pip, fullScreen, recording, devices, keys }: More): MenuEntry[] {
   return [
-    { label: notes.open ? 'Close your notes' : 'Your notes', hint: 'N', icon: NotebookPen, onselect: notes.toggle },
+    { label: notes.open ? 'Close your notes' : 'Your notes', key: 'N', icon: NotebookPen, onselect: notes.toggle },
     {
       label: layout.sides ? 'Speaker view' : 'Side by side',
-      hint: 'L',
+      key: 'L',
       icon: layout.sides ? UserSquare : Columns2,
       onselect: layout.toggle,
     },
@@ -36,7 +36,7 @@ export function moreEntries({ notes, layout, pip, fullScreen, recording, devices
       ? [
           {
             label: pip.on ? 'Back from the small picture' : 'Small picture above other windows',
-            hint: 'P',
+            key: 'P',
             icon: PictureInPicture2,
             disabled: !pip.on && !pip.ready,
             onselect: () => void pip.toggle(),
@@ -47,7 +47,7 @@ export function moreEntries({ notes, layout, pip, fullScreen, recording, devices
       ? [
           {
             label: fullScreen.on ? 'Leave full screen' : 'Full screen',
-            hint: 'F',
+            key: 'F',
             icon: fullScreen.on ? Minimize : Maximize,
             onselect: () => void fullScreen.toggle(),
           },
@@ -62,6 +62,6 @@ export function moreEntries({ notes, layout, pip, fullScreen, recording, devices
     },
     'separator',
     { label: 'Microphone, camera, speaker', icon: Settings, onselect: devices },
-    { label: 'Keys for the call', hint: '?', icon: Keyboard, onselect: keys },
+    { label: 'Keys for the call', key: '?', icon: Keyboard, onselect: keys },
   ];
 }

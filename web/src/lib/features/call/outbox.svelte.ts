@@ -1,7 +1,7 @@
 import type { ChatMessage } from '@cc/contract/http/sessions.ts';
 import { MAX_FILE_BYTES } from '@cc/domain/session-files.ts';
 import { api, upload } from '#lib/api/client.ts';
-import { friendly } from '#lib/api/error.ts';
+import { ApiError, friendly } from '#lib/api/error.ts';
 
 /** A file on its way into the chat. */
 export interface Outgoing {
@@ -11,8 +11,13 @@ export interface Outgoing {
   share: number;
   /** Why it did not get there; null while it is going. */
   problem: string | null;
+  /** It would be refused again. */
+  final: boolean;
   file: File;
 }
+
+/** Refusals that are about the file, or about how much this call has sent. */
+const FINAL = new Set<string>(['file_refused', 'payload_too_large', 'storage_full']);
 
 /** The files that are being sent, one after the other: they share one line with the call. */
 export class Outbox {
@@ -30,7 +35,14 @@ export class Outbox {
     for (const file of files) {
       const problem =
         file.size > MAX_FILE_BYTES ? 'It is larger than 10 MB.' : file.size === 0 ? 'There is nothing in it.' : null;
-      const outgoing = { id: crypto.randomUUID(), name: file.name || 'file', share: 0, problem, file };
+      const outgoing = {
+        id: crypto.randomUUID(),
+        name: file.name || 'file',
+        share: 0,
+        problem,
+        final: problem !== null,
+        file,
+      };
       this.waiting = [...this.waiting, outgoing];
       if (!problem) this.#queue = this.#queue.then(() => this.#send(outgoing));
     }
@@ -56,7 +68,8 @@ export class Outbox {
       this.drop(id);
       this.#onSent(sent);
     } catch (error) {
-      this.#change(id, { problem: friendly(error) });
+      const final = error instanceof ApiError && FINAL.has(error.code);
+      this.#change(id, { problem: friendly(error), final });
     }
   }
 }
