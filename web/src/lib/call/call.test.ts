@@ -98,6 +98,29 @@ describe('joining', () => {
     expect(call.state).toMatchObject({ mic: { on: true, pending: false }, cam: { on: true } });
   });
 
+  it('does not wait for the voice to be confirmed to send the picture', async () => {
+    let confirm = (): void => undefined;
+    node.holdBack('produce', new Promise((resolve) => (confirm = resolve)));
+    void call.join();
+    await pass();
+    expect(producedSources()).toEqual(['mic', 'cam']);
+    const muting = call.setMic(false);
+    await pass();
+    // What the node does not know yet cannot be told it is muted.
+    expect(sent('producer:pause')).toEqual([]);
+    confirm();
+    await pass();
+    await muting;
+    expect(sent('producer:pause')).toEqual([{ producerId: 'producer-1' }]);
+  });
+
+  it('says so when the node refuses what is sent', async () => {
+    node.refuse('produce', new AppError('invalid_input'));
+    await join({ mic: false });
+    expect(call.state.cam).toMatchObject({ on: false, error: 'unknown' });
+    expect(call.state.status).toBe('joined');
+  });
+
   it('sends one encoding of each picture', async () => {
     await join();
     await call.shareScreen();
@@ -286,6 +309,7 @@ describe('my own media', () => {
     // The browser's own button.
     (call.state.screen.track as unknown as FakeTrack).unplug();
     expect(call.state.screen.on).toBe(false);
+    await pass();
     expect(sent('producer:close')).toHaveLength(4);
   });
 

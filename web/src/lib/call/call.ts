@@ -1,6 +1,7 @@
-import { Device } from 'mediasoup-client';
+import type { Device } from 'mediasoup-client';
 import { AppError } from '@cc/contract/errors.ts';
 import type { RoomAccess } from '@cc/contract/room-token.ts';
+import { browserDevice } from './browser-device.ts';
 import { createStore, INITIAL_STATE, type CallState, type ClosedReason, type Listener } from './call-state.ts';
 import { browserMedia, type MediaProvider, type VoiceProcessing } from './devices.ts';
 import { watchLine } from './line-watch.ts';
@@ -20,7 +21,7 @@ export interface CallOptions {
   getToken: () => Promise<RoomAccess>;
   /** Where tracks come from; the browser's devices unless given. */
   media?: MediaProvider;
-  /** Makes the mediasoup device; detected from the browser unless given. */
+  /** Makes the mediasoup device; this browser's unless given. */
   createDevice?: () => Promise<Device>;
   /** Settings for both peer connections that the node does not know. */
   transportSettings?: Partial<RTCConfiguration>;
@@ -82,7 +83,7 @@ export function createCall(options: CallOptions): Call {
 
   /** Makes a stay with everything that is on. The one before keeps its media until the node lets the new one in. */
   async function enter(waitMs: number): Promise<void> {
-    device ??= (options.createDevice ?? (() => Device.factory()))();
+    device ??= (options.createDevice ?? browserDevice)();
     const [access, loadedDevice] = await Promise.all([inTime(getToken(), waitMs), device]);
     let current: Stay | null = null;
     const isCurrent = (): boolean => current !== null && current === stay;
@@ -112,10 +113,13 @@ export function createCall(options: CallOptions): Call {
   async function keepTrying(): Promise<void> {
     let tokenRefusals = 0;
     for (let attempt = 0; !isClosed(); attempt += 1) {
-      await new Promise<void>((resolve) => {
-        hurry = resolve;
-        setTimeout(resolve, backoffMs(attempt));
-      });
+      // The first goes out at once: even a timer of nothing waits until the page has been drawn.
+      if (attempt > 0) {
+        await new Promise<void>((resolve) => {
+          hurry = resolve;
+          setTimeout(resolve, backoffMs(attempt));
+        });
+      }
       if (isClosed()) return;
       try {
         return await enter(answerMs(attempt));

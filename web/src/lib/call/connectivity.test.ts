@@ -83,6 +83,26 @@ describe('what of a call would get through', () => {
     expect(made.map(({ relays }) => relays)).toEqual([0, 0, 1]);
   });
 
+  it('ends at once when nobody waits for the answer any more', async () => {
+    const leaving = new AbortController();
+    const undecided = network(() => true);
+    const createDevice = async (): Promise<Device> => {
+      const device = await createFakeDevice();
+      const create = device.createSendTransport.bind(device);
+      return Object.assign(device, {
+        createSendTransport: (options: mediasoup.TransportOptions) => {
+          const transport = create(options);
+          transport.on('produce', () => setTimeout(() => leaving.abort()));
+          return transport;
+        },
+      });
+    };
+    const options = { ...undecided, createDevice, timeoutMs: 60_000, signal: leaving.signal };
+    expect(await checkConnectivity(options)).toMatchObject({ udp: 'blocked', tcp: 'none' });
+    expect(node.last.requests.at(-1)?.request).toBe('leave');
+    expect(node.last.closed).toBe(true);
+  });
+
   it('says so when nothing can be reached at all', async () => {
     node.refuse('connect', new AppError('unavailable'));
     expect(await checkConnectivity(network(() => true))).toMatchObject({ signalling: false, roundTripMs: null });

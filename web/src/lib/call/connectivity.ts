@@ -27,6 +27,8 @@ export interface ConnectivityOptions {
   silence: () => MediaStreamTrack;
   /** How long one way may take, ms. */
   timeoutMs?: number;
+  /** Nobody waits for the answer any more: what is under way ends, and nothing else is tried. */
+  signal?: AbortSignal;
 }
 
 type Joined = SfuResult<'join'>;
@@ -47,6 +49,7 @@ const UNREACHABLE: Connectivity = { signalling: false, udp: 'none', tcp: 'none',
 export async function checkConnectivity(options: ConnectivityOptions): Promise<Connectivity> {
   const { getToken, connect, createDevice, timeoutMs = WAY_MS } = options;
   const [access, device] = await Promise.all([getToken(), createDevice()]);
+  if (options.signal?.aborted) return UNREACHABLE;
   let signalling: Signalling;
   let joined: Joined;
   try {
@@ -60,7 +63,8 @@ export async function checkConnectivity(options: ConnectivityOptions): Promise<C
       await device.load({ routerRtpCapabilities: joined.routerRtpCapabilities as mediasoup.RtpCapabilities });
     }
     const { iceServers = [] } = access;
-    const go = (attempt: Attempt) => tryPath(signalling, device, iceServers, attempt, options);
+    const go = async (attempt: Attempt): Promise<Tried> =>
+      options.signal?.aborted ? { path: 'none' } : tryPath(signalling, device, iceServers, attempt, options);
     // One after the other: the node keeps one transport each way, so a second one would take the place of the first.
     const udp = await go({ candidates: ({ protocol }) => protocol === 'udp' });
     const tcp = await go({ candidates: ({ protocol }) => protocol === 'tcp' });
@@ -90,7 +94,7 @@ async function tryPath(
   device: Device,
   iceServers: IceServer[],
   { candidates, relayOnly = false }: Attempt,
-  { silence, timeoutMs = WAY_MS }: ConnectivityOptions,
+  { silence, timeoutMs = WAY_MS, signal }: ConnectivityOptions,
 ): Promise<Tried> {
   let transport: mediasoup.Transport | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -108,6 +112,7 @@ async function tryPath(
     transport = sending;
     const open = new Promise<boolean>((resolve) => {
       timer = setTimeout(() => resolve(false), timeoutMs);
+      signal?.addEventListener('abort', () => resolve(false), { once: true });
       sending.on('connectionstatechange', (state) => {
         if (state === 'connected') resolve(true);
         if (state === 'failed') resolve(false);

@@ -83,7 +83,7 @@ export async function joinRoom(options: StayOptions): Promise<Stay> {
     const menders = [send, recv].map((transport) => mendTransport(transport, signalling, options.onBroken));
     const restartIce = (): void => menders.forEach((mender) => mender.restart());
     const stopWatching = watchSilence(send, restartIce);
-    answerProduce(send, signalling);
+    const idAtNode = answerProduce(send, signalling);
     receive(recv, signalling, remotes);
     await signalling.request('rtp-capabilities', {
       rtpCapabilities: device.recvRtpCapabilities as SfuResult<'join'>['routerRtpCapabilities'],
@@ -105,20 +105,28 @@ export async function joinRoom(options: StayOptions): Promise<Stay> {
           appData: { source, paused },
         });
         if (paused) producer.pause();
+        try {
+          await idAtNode(producer);
+        } catch (error) {
+          producer.close();
+          throw error;
+        }
         return producer;
       },
       async pause(producer) {
         producer.pause();
-        await signalling.request('producer:pause', { producerId: producer.id });
+        await signalling.request('producer:pause', { producerId: await idAtNode(producer) });
       },
       async resume(producer) {
         producer.resume();
-        await signalling.request('producer:resume', { producerId: producer.id });
+        await signalling.request('producer:resume', { producerId: await idAtNode(producer) });
       },
       closeProducer(producer) {
         producer.close();
         // Already gone with the connection otherwise.
-        signalling.request('producer:close', { producerId: producer.id }).catch(() => undefined);
+        void idAtNode(producer)
+          .then((producerId) => signalling.request('producer:close', { producerId }))
+          .catch(() => undefined);
       },
       async upgrade(token) {
         stay.scope = (await signalling.request('upgrade', { token })).scope;
@@ -151,15 +159,26 @@ function answerConnect(transport: StayTransport, signalling: Signalling): void {
   });
 }
 
-/** Tells the node of each new producer. */
-function answerProduce(send: StayTransport, signalling: Signalling): void {
-  send.on('produce', ({ kind, rtpParameters, appData }, done, failed) => {
+/**
+ * Tells the node of each new producer. A transport makes one after the other, so each has an id of this side until the node has answered: the picture
+ * is on its way while the voice is still being confirmed.
+ * @returns the node's id of a producer @throws AppError when the node refuses it
+ */
+function answerProduce(send: StayTransport, signalling: Signalling): (producer: StayProducer) => Promise<string> {
+  const ids = new Map<string, Promise<string>>();
+  send.on('produce', ({ kind, rtpParameters, appData }, done) => {
     const { source, paused } = appData as { source: MediaSource; paused: boolean };
     const parameters = rtpParameters as SfuPayload<'produce'>['rtpParameters'];
-    signalling
+    const asked = signalling
       .request('produce', { transportId: send.id, kind, rtpParameters: parameters, appData: { source }, paused })
-      .then(({ producerId }) => done({ id: producerId }), failed);
+      .then(({ producerId }) => producerId);
+    const id = `here-${ids.size}`;
+    ids.set(id, asked);
+    // Whoever makes the producer hears of a refusal.
+    asked.catch(() => undefined);
+    done({ id });
   });
+  return async ({ id }) => (await ids.get(id)) ?? id;
 }
 
 /** Keeps the others in `remotes`. Somebody who joins at the same moment may be announced before our own join is answered: `listed` first. */

@@ -1,4 +1,5 @@
 import type { ServerPayload } from '@cc/contract/events.ts';
+import type { SessionView } from '@cc/contract/http/sessions.ts';
 import type { Socket } from 'socket.io-client';
 import { forgetToken } from '../api/token.ts';
 import { connection, emit, on } from '../socket/connection.ts';
@@ -128,6 +129,11 @@ class Live {
     this.#inOrder.stop();
     this.connected = false;
     this.#become(EMPTY);
+  }
+
+  /** Takes over a call that an answer told of before the news did. */
+  adopt(session: SessionView): void {
+    if (this.#state.session?.id !== session.id) this.#become({ ...this.#state, session });
   }
 
   /** Called when an offer of mine is over, with the reason; answers how to stop. */

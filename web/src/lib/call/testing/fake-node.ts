@@ -33,6 +33,7 @@ export interface FakeConnection {
 export function createFakeNode() {
   const connections: FakeConnection[] = [];
   const refusals = new Map<SfuRequest | 'connect', AppError[]>();
+  const heldBack = new Map<SfuRequest, Promise<void>>();
   let peers: PeerInfo[] = [];
   let ids = 0;
 
@@ -80,6 +81,7 @@ export function createFakeNode() {
         connection.requests.push({ request, payload });
         const refused = refusals.get(request)?.shift();
         if (refused) throw refused;
+        await heldBack.get(request);
         return answer(request, payload, access);
       },
       on: (event: string, handler: AnyHandler) => void handlers.set(event, handler),
@@ -103,6 +105,8 @@ export function createFakeNode() {
     /** Refuses the next such request, or connection. */
     refuse: (what: SfuRequest | 'connect', error: AppError) =>
       void refusals.set(what, [...(refusals.get(what) ?? []), error]),
+    /** Answers such requests when this resolves. */
+    holdBack: (what: SfuRequest, until: Promise<void>) => void heldBack.set(what, until),
     setPeers: (there: PeerInfo[]) => void (peers = there),
   };
 }

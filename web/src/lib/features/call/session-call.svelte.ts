@@ -4,6 +4,7 @@ import { api, call as request } from '#lib/api/client.ts';
 import { ApiError } from '#lib/api/error.ts';
 import { INITIAL_STATE, type CallState } from '#lib/call/call-state.ts';
 import { createCall, type Call } from '#lib/call/call.ts';
+import { openDevices } from '#lib/call/open-devices.ts';
 import { deviceChoices } from './device-choices.svelte.ts';
 
 /** The call engine as runes, for one session: warms up at once, goes on when the hold stands, ends with the session. */
@@ -15,6 +16,7 @@ export class SessionCall {
 
   constructor(sessionId: string) {
     this.#call = createCall({
+      media: openDevices.media,
       getToken: async () => {
         try {
           return await request(api.sessions.start, { params: { id: sessionId } });

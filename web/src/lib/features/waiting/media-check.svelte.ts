@@ -1,4 +1,5 @@
 import { browserMedia, deviceErrorKind, type DeviceErrorKind } from '#lib/call/devices.ts';
+import { openDevices } from '#lib/call/open-devices.ts';
 import { watchLevel } from '#lib/call/level-meter.ts';
 import { deviceChoices } from '#lib/features/call/device-choices.svelte.ts';
 import { keepChecked, readChecked, type MediaChoice } from '#lib/features/call/remembered-media.ts';
@@ -57,6 +58,8 @@ export class MediaCheck {
       if (this.#closed || !this.on[source]) return track.stop();
       this.#stop(source);
       this.tracks = { ...this.tracks, [source]: track };
+      const { processing, [source]: id } = deviceChoices.current;
+      openDevices.offer(source, track, { id, processing });
       track.addEventListener('ended', () => this.#unplugged(source, track));
       if (source === 'mic') this.#stopLevel = watchLevel(track, (level) => (this.level = level));
     } catch (error) {
@@ -81,16 +84,16 @@ export class MediaCheck {
     void this.open(source);
   }
 
-  #stop(source: Source): void {
-    this.tracks[source]?.stop();
+  #stop(source: Source, soon = false): void {
+    openDevices.letGo(source, { soon });
     this.tracks = { ...this.tracks, [source]: null };
     if (source === 'mic') this.#stopLevel();
   }
 
-  /** Lets go of the devices, so that the call can have them. */
+  /** Lets go of the devices; a call that begins now goes on with them. */
   close(): void {
     this.#closed = true;
-    this.#stop('mic');
-    this.#stop('cam');
+    this.#stop('mic', true);
+    this.#stop('cam', true);
   }
 }
