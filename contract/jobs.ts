@@ -14,6 +14,8 @@ export const jobs = {
   'session-check': z.object({ sessionId: uuid }),
   /** Carry out what a payment row wants at the provider. */
   'payment-effect': z.object({ paymentId: uuid }),
+  /** Look at a hold for something that begins later: place, renew, give up or release it. */
+  'advance-hold': z.object({ holdId: uuid }),
   /** Retrieve a payment at the provider and fold in what is new there. */
   'payment-fold': z.object({ paymentId: uuid }),
   /** Retrieve the object of a webhook event and fold it in. */

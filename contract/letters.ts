@@ -30,6 +30,10 @@ export interface Letters {
   offers_paused: { reason: string; url: string };
   /** The pause is over. */
   offers_resumed: { url: string };
+  /** A hold for something that begins later needs its payer: the bank asks, or `why` the card did not do. `until` as people read it. */
+  hold_ahead_asked: { title: string; amount: string; why: string; until: string; url: string };
+  /** It did not come to stand in time, so what it was for is off. */
+  hold_ahead_cancelled: { title: string; url: string };
   /** The bank refused a payout; the money is back on the account at the provider. */
   payout_failed: { url: string };
   /** Figures earned another tier; `percent` is the commission from now on, `reasons` is said as it is. */

@@ -57,6 +57,12 @@ export interface Rules {
   missedEpisodesBeforeAway: number;
 
   // Session
+  /** A hold for something that begins later is placed so long before, */
+  holdAheadMs: number;
+  /** its payer has so long to answer the bank, */
+  answerHoldMs: number;
+  /** and one that runs out too early is placed anew so long before it does. */
+  renewHoldMs: number;
   holdMs: number;
   joinMs: number;
   graceMs: number;
@@ -160,6 +166,9 @@ export const RULES: Rules = Object.freeze({
   presenceTtlMs: 25_000,
   missedEpisodesBeforeAway: 3,
 
+  holdAheadMs: 48 * 3_600_000,
+  answerHoldMs: 24 * 3_600_000,
+  renewHoldMs: 6 * 3_600_000,
   holdMs: 90_000,
   joinMs: 60_000,
   graceMs: 60_000,

@@ -154,6 +154,8 @@ const INVARIANTS: Record<string, SQL> = {
     where p.owed_minor > 0 and p.transfer_id is null and p.wanted is null
       and greatest(s.settled_at, p.updated_at) < ${seconds(10)} and s.settled_at is not null
       and not exists (select 1 from money_flags f where f.payment_id = p.id and f.what = ${UNPAID})`,
+  holds_ahead_are_looked_at: sql`
+    select id from advance_holds where due_at < ${seconds(60)} and coalesce(lease_until, due_at) < ${seconds(10)}`,
   further_blocks_paid_for: sql`
     select b.session_id as id from session_blocks b
     where b.decision = 'capture' and b.decided_at < ${seconds(25)} and not exists (

@@ -36,6 +36,19 @@ export function createPayments(config: PaymentsConfig): PaymentProvider {
   /** A look or a repeatable step with a person waiting may be repeated once by the SDK itself. */
   const patient = { maxNetworkRetries: 1 };
 
+  const place = (params: Stripe.PaymentIntentCreateParams, key: string) =>
+    asking(async () => {
+      try {
+        return readIntent(await stripe.paymentIntents.create(params, { idempotencyKey: key }));
+      } catch (error) {
+        // A refused card comes as an error that carries the intent; the intent says all there is to say.
+        if (error instanceof Stripe.errors.StripeCardError && error.payment_intent) {
+          return readIntent(error.payment_intent);
+        }
+        throw error;
+      }
+    });
+
   return {
     createCustomer: (user) =>
       asking(async () => {
@@ -67,18 +80,8 @@ export function createPayments(config: PaymentsConfig): PaymentProvider {
       asking(async () => void real(await stripe.paymentMethods.detach(id, {}, patient), 'payment_method')),
 
     hold: (request, key) =>
-      asking(async () => {
-        try {
-          const params = { ...holdParams(request), confirm: true, off_session: false, use_stripe_sdk: true };
-          return readIntent(await stripe.paymentIntents.create(params, { idempotencyKey: key }));
-        } catch (error) {
-          // A refused card comes as an error that carries the intent; the intent says all there is to say.
-          if (error instanceof Stripe.errors.StripeCardError && error.payment_intent) {
-            return readIntent(error.payment_intent);
-          }
-          throw error;
-        }
-      }),
+      place({ ...holdParams(request), confirm: true, off_session: false, use_stripe_sdk: true }, key),
+    holdAhead: (request, key) => place({ ...holdParams(request), confirm: true, off_session: true }, key),
 
     fenceHold: (request, key) =>
       asking(async () => {

@@ -6,6 +6,7 @@ import { sendMail, type MailDeps } from './notify/mail.ts';
 import { sendPush, type PushDeps } from './notify/push.ts';
 import { expireOffers, type ExpireDeps } from './offers/expire.ts';
 import type { PaymentDeps } from './payments/deps.ts';
+import { carryOutAhead } from './payments/advance-hold.ts';
 import { carryOut } from './payments/effect.ts';
 import { compare } from './payments/compare.ts';
 import { foldEvent } from './payments/webhook.ts';
@@ -24,6 +25,7 @@ export function handlersOf(deps: WorkerDeps, forMatch: MatchDeps = deps): JobHan
     'offer-expire': ({ questionId }) => expireOffers(deps, questionId),
     'session-check': ({ sessionId }) => checkSession(deps, sessionId),
     'payment-effect': ({ paymentId }) => carryOut(deps, paymentId),
+    'advance-hold': ({ holdId }) => carryOutAhead(deps, holdId),
     'payment-fold': ({ paymentId }) => compare(deps, paymentId),
     'webhook-fold': ({ eventId }) => foldEvent(deps, eventId),
     mail: ({ mailId }) => sendMail(deps, mailId),

@@ -3,6 +3,7 @@ import { ERASED, erasedEmail, pseudonymOf, type Standing } from '@cc/domain/eras
 import type { Executor, Tx } from '../client.ts';
 import { NOW } from '../now.ts';
 import {
+  advanceHolds,
   cases,
   consultants,
   mails,
@@ -52,6 +53,7 @@ export async function standingOf(tx: Tx, userId: string): Promise<Standing> {
           select 1 from payments p join sessions s on s.id = p.session_id
           where ${theirs} and (p.wanted is not null or p.status in ('new', 'action_required', 'held')
             or (p.owed_minor > 0 and p.transfer_id is null)))
+        or exists (select 1 from advance_holds where payer_id = ${userId} and status in ('planned', 'asked', 'held'))
         or exists (
           select 1 from refunds r join payments p on p.id = r.payment_id join sessions s on s.id = p.session_id
           where ${theirs} and r.status in ('wanted', 'pending')) as moves,
@@ -113,6 +115,7 @@ export async function eraseUser(tx: Tx, userId: string): Promise<void> {
     .set({ isDefault: false, removedAt: sql`coalesce(${paymentMethods.removedAt}, clock_timestamp())` })
     .where(eq(paymentMethods.userId, userId));
 
+  await tx.update(advanceHolds).set({ title: ERASED.text, url: '' }).where(eq(advanceHolds.payerId, userId));
   await tx.delete(peopleFlags).where(eq(peopleFlags.userId, userId));
   await tx.delete(onlineSpans).where(eq(onlineSpans.userId, userId));
   await tx

@@ -11,6 +11,7 @@ export * from './quality-minutes.ts';
 export * from './payments.ts';
 export * from './receipts.ts';
 export * from './tier-changes.ts';
+export * from './advance-holds.ts';
 export * from './refunds.ts';
 export * from './cases.ts';
 export * from './chargebacks.ts';

@@ -171,6 +171,8 @@ export interface PaymentProvider extends PayoutReads {
 
   /** Places a hold on-session. A refused card is an answer (`requires_payment_method` with `declineCode`), not an error. */
   hold(request: HoldRequest, key: string): Promise<ProviderIntent>;
+  /** The same without the payer: a bank that wants to ask them refuses (`requires_payment_method`, `authentication_required`). */
+  holdAhead(request: HoldRequest, key: string): Promise<ProviderIntent>;
   /**
    * Makes sure that no hold can come into being under `key` any more: if the key is unused, it is spent on an intent that is
    * not confirmed. Answers that intent, or null when the key had been used before (then `findHold` knows what for).

@@ -148,6 +148,21 @@ const TEMPLATES: { [T in LetterTemplate]: (data: Letters[T]) => Parts } = {
     action: { label: 'Go online', url },
     closing: 'Nothing else has changed.',
   }),
+  hold_ahead_asked: ({ title, amount, why, until, url }) => ({
+    subject: `Your bank needs you for “${title}”`,
+    paragraphs: [
+      `We wanted to hold ${amount} on your card for it. ${why}`,
+      `Please do that until ${until}, or it is cancelled. Nothing has been charged.`,
+    ],
+    action: { label: 'Confirm, or use another card', url },
+    closing: 'A hold is not a charge: you pay only for a call that goes past its free start.',
+  }),
+  hold_ahead_cancelled: ({ title, url }) => ({
+    subject: `“${title}” is cancelled`,
+    paragraphs: ['The price could not be held on your card in time, so it does not take place. Nothing was charged.'],
+    action: { label: 'See what you can do', url },
+    closing: 'You can plan it anew at any time.',
+  }),
   payout_failed: ({ url }) => ({
     subject: 'Your bank did not take a payout',
     paragraphs: [

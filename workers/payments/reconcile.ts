@@ -4,6 +4,7 @@ import { ledgerSum } from '@cc/drizzle/repositories/ledger.ts';
 import { flagNoShows } from '@cc/drizzle/repositories/flags.ts';
 import { findPayment, paymentByProviderId, uncostedPayments } from '@cc/drizzle/repositories/payments.ts';
 import type { ProviderIntent } from '@cc/platform/payments.ts';
+import { foldAhead } from './advance-hold.ts';
 import { agrees } from './agrees.ts';
 import type { PaymentDeps } from './deps.ts';
 import { compareMoney } from './compare.ts';
@@ -75,8 +76,12 @@ export async function reconcileInTurn(deps: PaymentDeps, sinceMs: number, everyM
 /** @returns whether the intent was an orphan. Intents of other users of the provider's account are none of our business. */
 async function reconcileIntent(deps: PaymentDeps, intent: ProviderIntent): Promise<boolean> {
   const payment = intent.paymentId ? await findPayment(deps.db, intent.paymentId) : undefined;
+  if (!payment) {
+    await foldAhead(deps, intent);
+    return false;
+  }
   // A row with a wanted effect is being worked on; the next round looks at it again.
-  if (!payment || payment.wanted !== null) return false;
+  if (payment.wanted !== null) return false;
   if (payment.providerId !== null && payment.providerId !== intent.id) {
     await releaseOrphan(deps, payment, intent);
     return intent.status !== 'canceled';

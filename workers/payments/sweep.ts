@@ -1,8 +1,10 @@
+import { dueHolds } from '@cc/drizzle/repositories/advance-holds.ts';
 import { unpaidLosses, wantOwed } from '@cc/drizzle/repositories/losses.ts';
 import { dueEffects, uncomparedPayments } from '@cc/drizzle/repositories/payments.ts';
 import { pendingRefunds } from '@cc/drizzle/repositories/refunds.ts';
 import { foldToldBefore, forgottenEvents } from '@cc/drizzle/repositories/webhook-events.ts';
 import { transaction } from '@cc/drizzle/retry.ts';
+import { carryOutAhead } from './advance-hold.ts';
 import { compare, compareMoney } from './compare.ts';
 import type { PaymentDeps } from './deps.ts';
 import { carryOut } from './effect.ts';
@@ -24,6 +26,8 @@ const JOB_MS = 2_000;
 export async function sweepPayments(deps: PaymentDeps): Promise<void> {
   const effects = await dueEffects(deps.db, BATCH);
   await each(deps, effects, (id) => carryOut(deps, id));
+  const ahead = await dueHolds(deps.db, BATCH);
+  await each(deps, ahead, (id) => carryOutAhead(deps, id));
   await foldToldBefore(deps.db, JOB_MS);
   const events = await forgottenEvents(deps.db, JOB_MS, BATCH);
   await each(

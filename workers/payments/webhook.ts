@@ -6,6 +6,7 @@ import { bumpVersions } from '@cc/drizzle/repositories/sync.ts';
 import { transaction } from '@cc/drizzle/retry.ts';
 import { publishPoolChange } from '@cc/platform/pool.ts';
 import { ProviderError } from '@cc/platform/payments.ts';
+import { foldAhead } from './advance-hold.ts';
 import { compareMoney } from './compare.ts';
 import { agrees } from './agrees.ts';
 import type { PaymentDeps } from './deps.ts';
@@ -49,7 +50,7 @@ async function lookAtIntent(deps: PaymentDeps, intentId: string, money = false):
   const payment =
     (await paymentByProviderId(deps.db, intentId)) ??
     (intent.paymentId ? await findPayment(deps.db, intent.paymentId) : undefined);
-  if (!payment) return;
+  if (!payment) return void (await foldAhead(deps, intent));
   if (payment.providerId !== null && payment.providerId !== intent.id) return releaseOrphan(deps, payment, intent);
   const known = payment.providerId !== null && payment.wanted === null && agrees(payment, intent);
   const after = known ? payment : await foldIntent(deps, payment, intent);
