@@ -192,7 +192,7 @@ async function foundOf(db: Executor, rows: Rows, paid: Tries): Promise<Found[]> 
       blocks: session.blocks,
       extension: role === 'customer' && !isOver(session) ? extensionOf(further) : null,
       earnMinor: payment
-        ? earnedOf(payment.payment) + sum((one) => (one.block === 1 ? 0 : earnedOf(one)))
+        ? [payment, ...tries.filter(isFurther)].reduce((all, one) => all + earnedOf(one.payment), 0)
         : earning(session).payoutMinor,
       freeWindowMs: session.freeWindowMs,
       freeWindowWhy: session.freeWindowWhy,
@@ -234,9 +234,15 @@ async function foundOf(db: Executor, rows: Rows, paid: Tries): Promise<Found[]> 
   });
 }
 
-/** What the consultant is paid of it: transfer and commission go back in proportion to what went back. */
-const earnedOf = ({ amountMinor, feeMinor, refundedMinor, feeRefundedMinor }: typeof payments.$inferSelect): number =>
-  amountMinor - feeMinor - (refundedMinor - feeRefundedMinor);
+/** A further block that is paid to the consultant, by the customer or by the house. */
+const isFurther = ({ payment: { block, status, owedMinor } }: Tries[number]): boolean =>
+  block > 1 && (status === 'captured' || owedMinor > 0);
+
+/** What the consultant is paid of it: transfer and commission go back in proportion to what went back. Of a lost charge, what is owed. */
+const earnedOf = (payment: typeof payments.$inferSelect): number => {
+  const { amountMinor, feeMinor, refundedMinor, feeRefundedMinor, owedMinor } = payment;
+  return owedMinor > 0 ? owedMinor : amountMinor - feeMinor - (refundedMinor - feeRefundedMinor);
+};
 
 /** The try to pay for a further block while it is under way. */
 function extensionOf(further: Tries[number] | undefined): SessionView['extension'] {

@@ -11,6 +11,12 @@ describe('letterOf', () => {
     ['nobody_free', { title: 'A door <sticks>', url }, 'Nobody was free'],
     ['offers_paused', { reason: 'Three calls <sticks>', url }, 'paused your offers'],
     ['offers_resumed', { url }, 'offered questions again'],
+    [
+      'hold_ahead_asked',
+      { title: 'A door <sticks>', amount: '$45.00', why: 'It asks.', until: 'noon', url },
+      'needs you for “A door',
+    ],
+    ['hold_ahead_cancelled', { title: 'A door', url }, 'is cancelled'],
     ['somebody_free', { title: 'A door', url }, 'free for your question now'],
     ['question_expired', { title: 'A door', url }, 'Nobody took your question'],
     ['question_claimed', { title: 'A door', name: 'Ines', minutes: '10', url }, 'Ines would answer'],

@@ -8,6 +8,7 @@ import { takeLease } from '@cc/drizzle/repositories/payments.ts';
 import { recordEvent } from '@cc/drizzle/repositories/webhook-events.ts';
 import { moneyFlags, payments, sessions } from '@cc/drizzle/schema/index.ts';
 import { earningsFigures } from '@cc/drizzle/views/earnings.ts';
+import { sessionView } from '@cc/drizzle/views/session.ts';
 import { timelineOf } from '@cc/drizzle/views/timeline.ts';
 import { carryOut } from './effect.ts';
 import { reconcilePayments } from './reconcile.ts';
@@ -110,6 +111,8 @@ describe('the consultant of a lost charge', () => {
     await expectPaidOnce(accepted, 1_440);
     const figures = await earningsFigures(world.db, accepted.consultantId, 'usd');
     expect(figures).toMatchObject({ totalPayoutMinor: 1_440, totalFeeMinor: 360 });
+    const seen = await sessionView(world.db, accepted.sessionId, accepted.consultantId);
+    expect(seen).toMatchObject({ earnMinor: 1_440, payment: { status: 'cancelled', capturedMinor: 0 } });
     expect(await brokenInvariants(world.db)).toEqual({});
   });
 

@@ -32,6 +32,19 @@ describe('what a call cost', () => {
     expect(outcomeWords(session({ payment: two })).title).toBe('You paid $90.00');
   });
 
+  it('is nothing when the bank did not let the charge through, and the consultant is paid by us', () => {
+    const lost = { status: 'cancelled', capturedMinor: 0, refundedMinor: 0 } as SessionView['payment'];
+    expect(outcomeWords(session({ payment: lost }))).toMatchObject({
+      badge: 'Not charged',
+      title: 'You were not charged',
+      why: expect.stringContaining('you owe nothing'),
+    });
+    expect(outcomeWords(session({ payment: lost, role: 'consultant' }))).toMatchObject({
+      title: 'You earned $14.40',
+      why: expect.stringContaining('so we pay you'),
+    });
+  });
+
   it('does not speak of a free start that there was not', () => {
     expect(outcomeWords(session({ freeWindowMs: 0 })).why).toContain('charged from its start');
     expect(outcomeWords(session({ freeWindowMs: 0, decision: 'cancel', talkMs: 0 })).why).not.toContain('free, so');

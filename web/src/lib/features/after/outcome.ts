@@ -71,6 +71,10 @@ function awayWords({
     : `You did not join in time, so the call never began.${counts}`;
 }
 
+/** It was to be charged, and the bank did not let that through: the house bears it. */
+export const isLost = ({ decision, payment }: Pick<SessionView, 'decision' | 'payment'>): boolean =>
+  decision === 'capture' && payment.status === 'cancelled' && payment.capturedMinor === 0;
+
 /** What became of a call, in the words of whoever looks at it. */
 export function outcomeWords(session: SessionView): OutcomeWords {
   const talked = formatExact(session.talkMs / 1000);
@@ -92,6 +96,21 @@ export function outcomeWords(session: SessionView): OutcomeWords {
         : talked === free
           ? `You talked for just over the ${free} that are free.`
           : `You talked for ${talked}, past the ${free} that are free.`;
+    if (isLost(session)) {
+      return mine
+        ? {
+            badge: 'Not charged',
+            tone: 'neutral',
+            title: 'You were not charged',
+            why: `${why} Your bank did not let the charge through, and you owe nothing.`,
+          }
+        : {
+            badge: 'Earned',
+            tone: 'positive',
+            title: `You earned ${formatMoney(session.earnMinor, session.currency)}`,
+            why: `${why} The customer’s bank did not let the charge through, so we pay you.`,
+          };
+    }
     // All blocks; what is decided and not charged yet counts as paid.
     const chargedMinor = Math.max(session.priceMinor, session.payment.capturedMinor);
     const paidMinor = chargedMinor - session.payment.refundedMinor;

@@ -1,5 +1,6 @@
 import type { QuestionView } from '@cc/contract/http/questions.ts';
 import type { SessionView } from '@cc/contract/http/sessions.ts';
+import { isLost } from '#lib/features/after/outcome.ts';
 import type { Tone } from '#lib/ui/badge.svelte';
 
 export interface Words {
@@ -13,11 +14,13 @@ export function sessionWords({
   outcome,
   stayedAway,
   role,
-}: Pick<SessionView, 'status' | 'outcome' | 'stayedAway' | 'role'>): Words {
+  decision,
+  payment,
+}: Pick<SessionView, 'status' | 'outcome' | 'stayedAway' | 'role' | 'decision' | 'payment'>): Words {
   if (status !== 'ended' && status !== 'cancelled') return { tone: 'accent', label: 'Running' };
   switch (outcome) {
     case 'billed':
-      return { tone: 'neutral', label: 'Paid' };
+      return { tone: 'neutral', label: role === 'customer' && isLost({ decision, payment }) ? 'Not charged' : 'Paid' };
     case 'free':
       return { tone: 'positive', label: 'Free' };
     case 'no_show':
