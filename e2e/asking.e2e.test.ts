@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { api } from '@cc/contract/http/index.ts';
 import { comeOnline } from './support/live-people.ts';
-import { mailedLink, newCustomer, saveCard } from './support/people.ts';
+import { mailedLink, newConsultant, newCustomer, saveCard } from './support/people.ts';
 import { expectOrder, useStage } from './support/testing.ts';
 import { until } from './support/until.ts';
 import { TOPICS } from './way/topics.ts';
@@ -126,6 +126,30 @@ describe('while waiting', () => {
     await page.getByRole('button', { name: 'Ask it again' }).waitFor();
     const { items } = await asker.account.call(api.questions.mine, {});
     expect(items).toMatchObject([{ status: 'cancelled', sessionId: null }]);
+    await expectOrder(stage.house);
+  });
+
+  it('a question waits for somebody who fits: its asker is told, and nobody is rung before they say so', async () => {
+    const asker = await newCustomer(stage.house);
+    const answerer = await newConsultant(stage.house, sundials.profile, 'Ivo Novak');
+    const [customer, consultant] = [await stage.visitor(), await stage.visitor()];
+    const { page } = customer;
+    await consultant.signIn(answerer);
+    await customer.signIn(asker);
+    await customer.ask(sundials.questions.billed);
+    await page
+      .getByText('Nobody is free right now.', { exact: true })
+      .waitFor({ timeout: (WAIT_SECONDS + 15) * 1_000 });
+    await page.getByRole('button', { name: 'Tell me when somebody is free' }).click();
+    await page.getByText('We tell you when somebody is free.').waitFor();
+    await consultant.goOnline();
+    await page.getByText('Somebody who fits is free now.').waitFor();
+    expect(await consultant.page.getByRole('article', { name: 'A question is ringing' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Ask around again' }).click();
+    await consultant.offer();
+    await page.getByText('Asking Ivo').first().waitFor();
+    await page.getByRole('button', { name: 'Cancel my question' }).click();
+    await consultant.page.getByText('The customer took the question back.').waitFor();
     await expectOrder(stage.house);
   });
 });

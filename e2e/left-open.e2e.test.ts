@@ -123,6 +123,38 @@ describe('while it rings', () => {
     await expectOrder(stage.house);
   });
 
+  it('one who declines makes room for the next, in whose browser it rings and is taken', async () => {
+    const [asker, first, next] = await Promise.all([
+      newCustomer(stage.house, 'Clara Lind'),
+      newConsultant(stage.house, harpsichords.profile, 'Ada Quist'),
+      newConsultant(stage.house, harpsichords.profile, 'Bo Rand'),
+    ]);
+    const [customer, declining, accepting] = [await stage.visitor(), await stage.visitor(), await stage.visitor()];
+    await declining.signIn(first);
+    await declining.goOnline();
+    await customer.signIn(asker);
+    await customer.ask(harpsichords.questions.free);
+    const offer = await declining.offer();
+    await customer.page.getByText('Asking Ada').first().waitFor();
+    await accepting.signIn(next);
+    await accepting.goOnline();
+    await offer.getByRole('button', { name: 'Decline' }).click();
+    await offer.getByRole('button', { name: 'Not now' }).click();
+    await accepting.offer();
+    await customer.page.getByText('Ada can’t take it now').first().waitFor();
+    await customer.page.getByText('Asking Bo').first().waitFor();
+    await accepting.accept();
+    await customer.inCall();
+    await customer.hangUp();
+    expect(await questionOf(asker)).toMatchObject({
+      asked: [
+        { name: 'Ada', status: 'declined' },
+        { name: 'Bo', status: 'accepted' },
+      ],
+    });
+    await expectOrder(stage.house);
+  });
+
   it('a consultant who closes the tab makes room for the next at once, and has missed nothing', async () => {
     const answerer = await newConsultant(stage.house, sundials.profile, 'Bo Rand');
     const asker = await newCustomer(stage.house);

@@ -1,4 +1,6 @@
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { api } from '@cc/contract/http/index.ts';
 import { findConsultant } from '@cc/drizzle/repositories/consultants.ts';
 import { offersOf } from '@cc/drizzle/repositories/offers.ts';
 import { askAs, comeOnline } from './support/live-people.ts';
@@ -49,6 +51,33 @@ describe('a ring that nobody answers', () => {
   });
 });
 
+describe('a question that one lets ring', () => {
+  it('goes on to the next, who takes it; its asker is told each step', async () => {
+    const first = await atTheDesk(falconry, 'Ada Quist');
+    const asker = await newCustomer(stage.house);
+    const customer = await stage.visitor();
+    await customer.signIn(asker);
+    await customer.ask(falconry.questions.free);
+    await first.visitor.offer();
+    await customer.page.getByText('Asking Ada').first().waitFor();
+    const next = await atTheDesk(falconry, 'Bo Rand');
+    await next.visitor.offer();
+    await next.visitor.accept();
+    await Promise.all([customer, next.visitor].map((visitor) => visitor.inCall()));
+    expect(await first.lastOffer()).toMatchObject({ status: 'missed' });
+    const { items } = await asker.account.call(api.questions.mine, {});
+    expect(items[0]).toMatchObject({
+      status: 'taken',
+      asked: [
+        { name: 'Ada', status: 'missed' },
+        { name: 'Bo', status: 'accepted' },
+      ],
+    });
+    await customer.hangUp();
+    await expectOrder(stage.house);
+  });
+});
+
 describe('a ring at several', () => {
   it('is over for the others as soon as one accepts, and they are told why', async () => {
     const { visitor, lastOffer } = await atTheDesk(falconry, 'Ada Quist');
@@ -90,6 +119,33 @@ describe('a ring at several', () => {
     } finally {
       live.close();
     }
+  });
+});
+
+describe('an asker with two tabs', () => {
+  it('sees the same in both; the call is in one of them, and the other says so', async () => {
+    const { visitor } = await atTheDesk(sundials, 'Nils Berg');
+    const asker = await newCustomer(stage.house);
+    const customer = await stage.visitor();
+    await customer.signIn(asker);
+    await customer.ask(sundials.questions.free);
+    const other = await customer.page.context().newPage();
+    await other.goto(customer.page.url());
+    await visitor.offer();
+    for (const page of [customer.page, other]) await page.getByText('Asking Nils').first().waitFor();
+    await visitor.accept();
+    const tabs = [customer.page, other];
+    await Promise.all(tabs.map((page) => page.waitForURL(/\/call\//)));
+    const elsewhere = (page: Page) => page.getByText('You joined it from another tab or device.').isVisible();
+    await until('one tab to be in the call', async () => {
+      const left = await Promise.all(tabs.map(elsewhere));
+      return left.filter(Boolean).length === 1;
+    });
+    await visitor.inCall();
+    await visitor.hangUp();
+    // Both tabs learn what it cost, the one that was not in it as well.
+    await Promise.all(tabs.map((page) => page.waitForURL(/\/sessions\//)));
+    await expectOrder(stage.house);
   });
 });
 
