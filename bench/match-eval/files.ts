@@ -27,7 +27,6 @@ export type Asked = z.infer<typeof asked>;
 export type Answered = z.infer<typeof answered>;
 
 export const readExperts = (path: string) => linesOf(path, expert);
-export const readQuestions = async (path: string) => inTime(await linesOf(path, asked));
 export const readHistory = async (paths: readonly string[]) =>
   inTime((await Promise.all(paths.map((path) => linesOf(path, answered)))).flat());
 

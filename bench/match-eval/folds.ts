@@ -3,8 +3,8 @@ import type { Answered } from './files.ts';
 import { createPlatform } from './platform.ts';
 import { profilesAsOf } from './profiles-as-of.ts';
 
-/** Where the folds begin on the time line, and how long each is. */
-const FOLDS = [0.45, 0.5, 0.55, 0.6, 0.65] as const;
+/** Where the folds begin on the time line, in order, and how long each is. */
+const FOLDS = [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65] as const;
 const WIDTH = 0.05;
 /** Consultants stay online so long after their last answer, as in the data set. */
 const ONLINE_AFTER = 0.05;

@@ -52,6 +52,11 @@ export function createPlatform({ experts, history, online, depth, loadWeight }: 
       offered.push(ids.slice(0, FAN_OUT));
       return ids;
     },
+    /** What becomes of a question, once it is known; without answers nothing is learnt. */
+    learn(question: Answered): void {
+      const session = asSession(question);
+      if (session.answers.length > 0) pool.addPast(session);
+    },
   };
 }
 

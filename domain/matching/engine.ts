@@ -14,7 +14,7 @@ import { topSlots } from './index/top-slots.ts';
 import { createVocabulary } from './index/vocabulary.ts';
 
 /** So many of the best by weights are looked at by the trees: who is further down cannot come to the top. */
-const LOOKED_AT = 20;
+const LOOKED_AT = 12;
 
 /**
  * Everything that ranking knows, in memory: who is online with which profile, and what was answered before. One process has
