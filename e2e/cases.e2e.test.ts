@@ -108,3 +108,40 @@ describe('a call that the consultant breaks off past the free start', () => {
     await expectOrder(house);
   });
 });
+
+describe('a call whose hold the bank takes away', () => {
+  it('costs its customer nothing, and its consultant is paid by us all the same', async () => {
+    const { house } = stage;
+    const { stripe, store } = house;
+    const usable = { payment_method: 'pm_card_bypassPending', confirm: true, amount: 100_000, currency: 'usd' };
+    const automatic_payment_methods = { enabled: true, allow_redirects: 'never' as const };
+    await stripe.paymentIntents.create({ ...usable, automatic_payment_methods });
+    const [boss, admin] = await Promise.all([newAdmin(house), stage.visitor()]);
+    const { id, customer, consultant } = await twoInCall(stage, TOPICS.at(-1)!, 'billed');
+    const paymentOf = async () =>
+      (
+        await store.sql<{ intent: string; account: string; owed: number; transfer: string | null }[]>`
+          select provider_id as intent, destination as account, owed_minor as owed, transfer_id as transfer
+          from payments where session_id = ${id}`
+      )[0]!;
+    const { intent, account } = await paymentOf();
+    await stripe.paymentIntents.cancel(intent);
+    await until('the loss to be booked', async () => (await paymentOf()).owed > 0 || undefined, { timeoutMs: 60_000 });
+    await customer.hangUp();
+    await customer.outcome(/^You were not charged/);
+    await consultant.outcome(/^You earned \$/);
+    await until('the consultant to be paid', async () => (await paymentOf()).transfer ?? undefined);
+    const { data } = await stripe.transfers.list({ destination: account });
+    expect(data.map(({ amount }) => amount)).toEqual([(await paymentOf()).owed]);
+    await shot(customer.page, 'lost-customer');
+    await shot(consultant.page, 'lost-consultant');
+    await customer.open('/history');
+    await customer.page.getByText('Not charged').waitFor();
+
+    await admin.signIn(boss);
+    await admin.open('/admin/money');
+    await admin.page.getByText(/the consultant is paid out of our balance by itself/).waitFor();
+    await shot(admin.page, 'lost-admin');
+    await expectOrder(house);
+  });
+});

@@ -108,7 +108,8 @@ export async function earnedCalls(
     customer: firstName(customer),
     at: iso(earnedAt),
     amountMinor: payment.amountMinor,
-    refundedMinor: payment.refundedMinor,
+    // Of a lost charge, what would have gone back.
+    refundedMinor: payment.owedMinor > 0 ? payment.amountMinor - row.feeMinor - row.payoutMinor : payment.refundedMinor,
     currency: payment.currency,
   }));
 }
