@@ -196,14 +196,21 @@ function followPeers(signalling: Signalling, remotes: Remotes, listed: Promise<v
 function receive(recv: StayTransport, signalling: Signalling, remotes: Remotes): void {
   const consumers = new Map<string, mediasoup.Consumer>();
   signalling.on('consumer:new', async ({ consumerId: id, peerId, source, paused, ...info }) => {
-    const consumer = await recv.consume({
-      id,
-      producerId: info.producerId,
-      kind: info.kind,
-      rtpParameters: info.rtpParameters as mediasoup.RtpParameters,
-      // Lips move with the voice; a shared screen must not wait for either.
-      streamId: `${peerId}-${source.startsWith('screen') ? 'screen' : 'person'}`,
-    });
+    const consumer = await recv
+      .consume({
+        id,
+        producerId: info.producerId,
+        kind: info.kind,
+        rtpParameters: info.rtpParameters as mediasoup.RtpParameters,
+        // Lips move with the voice; a shared screen must not wait for either.
+        streamId: `${peerId}-${source.startsWith('screen') ? 'screen' : 'person'}`,
+      })
+      .catch((error: unknown) => {
+        // Whoever leaves in this moment receives nothing more.
+        if (recv.closed) return null;
+        throw error;
+      });
+    if (!consumer) return;
     consumers.set(id, consumer);
     remotes.setSource(peerId, source, id, {
       track: consumer.track,
