@@ -90,8 +90,8 @@ describe('a ring at several', () => {
       const accepted = performance.now();
       await faster.live.emit('offer:accept', { id: offer.id });
       await ringing.waitFor({ state: 'detached' });
-      // 200 ms in the house, and a browser on a busy machine.
-      expect(performance.now() - accepted).toBeLessThan(2_000);
+      // Told, not rung out; how soon is the bench's to say.
+      expect(performance.now() - accepted).toBeLessThan(1_000 * RING_SECONDS);
       await visitor.page.getByText('Somebody else was a moment faster.').waitFor();
       expect(await lastOffer()).toMatchObject({ status: 'withdrawn' });
       expect(await until('the call', () => live.state.session)).toMatchObject({ other: { name: 'Bo' } });
