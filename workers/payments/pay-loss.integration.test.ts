@@ -13,6 +13,7 @@ import { timelineOf } from '@cc/drizzle/views/timeline.ts';
 import { carryOut } from './effect.ts';
 import { reconcilePayments } from './reconcile.ts';
 import { sweepPayments } from './sweep.ts';
+import { LOST_ANSWERS } from './testing/lost-answers.ts';
 import { endedCall, settleCall } from './testing/ended-call.ts';
 import { createMoneyWorld, FEE, PRICE, type Accepted, type MoneyWorld } from './testing/world.ts';
 import { foldEvent } from './webhook.ts';
@@ -116,18 +117,7 @@ describe('the consultant of a lost charge', () => {
     expect(await brokenInvariants(world.db)).toEqual({});
   });
 
-  // The SDK repeats a request once over a closed connection, so losing an answer for good takes two faults.
-  it.each([
-    ['its answer was lost', { kind: 'answer_lost', next: 2 }],
-    ['the request was lost', { kind: 'connection_closed', next: 2 }],
-    ['the provider is too busy', { kind: 'rate_limited', next: 2 }],
-    ['a fault came after the effect', { kind: 'server_error', effect: true, recorded: true, next: 1 }],
-    [
-      'a fault came before the effect, and the key keeps it',
-      { kind: 'server_error', effect: false, recorded: true, next: 1 },
-    ],
-    ['a fault came before the effect', { kind: 'server_error', effect: false, recorded: false, next: 1 }],
-  ])('is paid once although %s', async (_what, fault) => {
+  it.each(LOST_ANSWERS)('is paid once although %s', async (_what, fault) => {
     const accepted = await lost();
     await world.standin.hook('faults', { ...fault, match: { method: 'POST', path: '/v1/transfers' } });
     await sweepPayments(world.deps);

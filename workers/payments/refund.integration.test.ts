@@ -9,6 +9,7 @@ import { compareMoney } from './compare.ts';
 import { carryOut } from './effect.ts';
 import { reconcilePayments } from './reconcile.ts';
 import { sweepPayments } from './sweep.ts';
+import { LOST_ANSWERS } from './testing/lost-answers.ts';
 import { endedCall, settleCall } from './testing/ended-call.ts';
 import { createMoneyWorld, FEE, PRICE, PROVIDER_FEE, type Accepted, type MoneyWorld } from './testing/world.ts';
 
@@ -115,18 +116,7 @@ describe('a call that the consultant breaks off after the mark', () => {
     expect(await refundsOf(world.db, accepted.paymentId)).toMatchObject([{ status: 'void' }]);
   });
 
-  // The SDK repeats a request once over a closed connection, so losing an answer for good takes two faults.
-  it.each([
-    ['its answer was lost', { kind: 'answer_lost', next: 2 }],
-    ['the request was lost', { kind: 'connection_closed', next: 2 }],
-    ['the provider is too busy', { kind: 'rate_limited', next: 2 }],
-    ['a fault came after the effect', { kind: 'server_error', effect: true, recorded: true, next: 1 }],
-    [
-      'a fault came before the effect, and the key keeps it',
-      { kind: 'server_error', effect: false, recorded: true, next: 1 },
-    ],
-    ['a fault came before the effect', { kind: 'server_error', effect: false, recorded: false, next: 1 }],
-  ])('is refunded once although %s', async (_what, fault) => {
+  it.each(LOST_ANSWERS)('is refunded once although %s', async (_what, fault) => {
     const accepted = await brokenOff();
     await world.standin.hook('faults', { ...fault, match: { method: 'POST', path: '/v1/refunds' } });
     await carryOut(world.deps, accepted.paymentId);
